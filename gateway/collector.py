@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 YOUNG, AGAIN = 1_500, 3
-"""New objects for a first look, and first looks for a second one at all of their objects. With 2 000 and four of them that took up to 23 ms."""
+"""New objects for a first look, and first looks for a second one at all of their objects. With 2 000 and four it took 23 ms."""
 
 NEVER: Final = 1_000_000
 """Looks at less before the collector would look at everything by itself."""

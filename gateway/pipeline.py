@@ -7,7 +7,7 @@ under the deadline (execution/): resolver ->
 identity -> guards -> wire -> vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -76,7 +76,7 @@ class Pipeline:
 
         def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Analysis:
             measured = gauge(schema, document, operation)
-            return Analysis(measured, OperationViews(operation, fragments_of(document)), measured.refusal({}))
+            return Analysis(measured, OperationViews(schema, operation, fragments_of(document)), measured.refusal({}))
 
         hooks = Hooks(
             analyse=analyse,
@@ -91,11 +91,10 @@ class Pipeline:
         key: str | None = None
         caller = envelope.caller
         rights = EVERYTHING if caller.is_open else self._policy.rights_of(caller)
+        whose = (rights.key,) if caller.own is None else (rights.key, caller.own.kind, caller.own.value)
         with suppress(TypeError):  # variables that are nested too deeply to be written: their answer is not remembered
             variables = orjson.dumps(request.variables) if request.variables else b""
-            key = self._sources.cache.sealed(
-                (ANSWER, rights.key, own_of(caller), request.query, request.operation_name, variables)
-            )
+            key = self._sources.cache.sealed((ANSWER, *whose, request.query, request.operation_name, variables))
         if key in self.answers.remembered and (known := self.answers.get(key)) is not None and isinstance(known.value, Answer):
             return known.value
         document = self._documents.get(request.query)
@@ -111,9 +110,8 @@ class Pipeline:
         if refusal is not None:
             return refused([refusal], CODES[Failure.LIMITS])
         assert document.ast is not None
-        return await self._executed(
-            document.ast, operation, request.variables, key, caller, analysis.views.of(rights, self._policy)
-        )
+        seen = analysis.views.open if rights is EVERYTHING else analysis.views.of(rights, self._policy)
+        return await self._executed(document.ast, operation, request.variables, key, caller, seen)
 
     async def _executed(
         self,
@@ -144,7 +142,7 @@ class Pipeline:
                 context.end()
             used = reading.used
         extensions = extensions_of(context) if context.missing or context.reading.unreadable else {}
-        is_whole = not extensions and all(isinstance(error.original_error, Denied) for error in result.errors or ())
+        is_whole = not extensions and (not result.errors or are_denials(result.errors))
         if not seen.rights.is_open and (masked := operation.analysis.views.told(seen, variables).masked_paths):
             extensions["masked"] = masked
         answer = render(result, extensions)
@@ -168,9 +166,9 @@ def which_operation(document: Document[Analysis]) -> GraphQLError:
     return GraphQLError("The document holds several operations: `operationName` must name one of them.")
 
 
-def own_of(caller: Caller) -> tuple[str, ...]:
-    """The key of a member's own file, since what they may ask for depends on it."""
-    return () if caller.own is None else (caller.own.kind, caller.own.value)
+def are_denials(errors: Sequence[GraphQLError]) -> bool:
+    """Whether nothing failed, and the caller may just not see some of it."""
+    return all(isinstance(error.original_error, Denied) for error in errors)
 
 
 def fragments_of(document: DocumentNode) -> Mapping[str, FragmentDefinitionNode]:

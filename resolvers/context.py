@@ -76,9 +76,9 @@ class Missing:
 
 @dataclass(slots=True)
 class Context:
-    """One query of a caller with these rights. `missing`: the systems that merged fields lacked, for the response's extensions. `profiling_answers`: whether
-    people may be profiled, shared by several fields (`policy`). `as_customer`: makes the schema's `Customer` of a person.
-    `is_repeatable`: nothing in the answer is worked out anew each time that it is asked."""
+    """One query of a caller with these rights. `missing`: the systems that merged fields lacked, for the response's extensions.
+    `profiling_answers`: whether people may be profiled, shared by several fields (`policy`). `as_customer`: makes the schema's
+    `Customer` of a person. `is_repeatable`: nothing in the answer is worked out anew each time that it is asked."""
 
     config: ResolverConfig
     reading: Reading

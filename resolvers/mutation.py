@@ -38,8 +38,8 @@ class RefreshPayload:
 @strawberry.type(description="Changes to the gateway's cache. Nothing in any system is ever changed.")
 class Mutation:
     @strawberry.mutation(
-        description="Drop everything that is cached about this customer, so that the next query asks the systems again. Null where "
-        "the caller may not do that."
+        description="Drop everything that is cached about this customer, so that the next query asks the systems again. "
+        "Null where the caller may not do that."
     )
     async def refresh_customer(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The customer's `id`.")]

@@ -21,10 +21,11 @@ from graphql import (
     GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
+    SelectionNode,
     SelectionSetNode,
     get_named_type,
 )
-from graphql.execution.values import get_directive_values
+from graphql.execution.values import VariableValues, get_directive_values
 
 from adapters.ports.system_info import SystemInfo
 
@@ -79,7 +80,7 @@ class Plan:
 class Walk:
     """One walk. `conditional` is True after a directive in it, so that its paths hold for these variables only."""
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], variables: Any, schema: GraphQLSchema) -> None:
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], variables: VariableValues, schema: GraphQLSchema) -> None:
         self._fragments = fragments
         self._variables = variables
         self._schema = schema
@@ -88,8 +89,10 @@ class Walk:
     def below(self, selections: SelectionSetNode | None, prefix: str, kind: GraphQLNamedType | None) -> Iterator[str]:
         """The paths of a selection of this type."""
         for node in selections.selections if selections is not None else ():
-            if node.directives and not self._included(node):
-                continue
+            if node.directives:
+                self.conditional = True
+                if not is_included(node, self._variables):
+                    continue
             if isinstance(node, FieldNode):
                 name = node.name.value
                 field = kind.fields.get(name) if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) else None
@@ -110,13 +113,14 @@ class Walk:
                     yield f"{prefix}@{fragment.type_condition.name.value}"
                 yield from self.below(fragment.selection_set, prefix, own)
 
-    def _included(self, node: Any) -> bool:
-        self.conditional = True
-        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
-        if skip and skip["if"]:
-            return False
-        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
-        return not include or bool(include["if"])
+
+def is_included(node: SelectionNode, variables: VariableValues) -> bool:
+    """Whether `@skip` and `@include` leave the selection in."""
+    skip = get_directive_values(GraphQLSkipDirective, node, variables)
+    if skip and skip["if"]:
+        return False
+    include = get_directive_values(GraphQLIncludeDirective, node, variables)
+    return not include or bool(include["if"])
 
 
 def picks(paths: Paths, field: str, *types: str) -> bool:

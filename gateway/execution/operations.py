@@ -88,8 +88,8 @@ class Asked:
 
 
 class Operations:
-    """The operations of all documents that are alive, for each schema that they are run against. `known`: those that may be
-    compiled and were asked for again, by the schema's and the document's identity and their name."""
+    """The operations of all documents that are alive, apart for each schema. `known`: those that may be compiled and were asked
+    for again, by the schema's and the document's identity and their name."""
 
     def __init__(self, most_fields: int = MOST_FIELDS) -> None:
         self._documents: dict[Place, tuple[ref[DocumentNode], GraphQLSchema, dict[str | None, Asked]]] = {}

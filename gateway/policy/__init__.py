@@ -1,1 +1,1 @@
-"""Who may see what: the table as it is read from its file, and the schema as one caller sees it."""
+"""The policy on queries: the table of who may see what, and the schema as one caller sees it."""

@@ -1,36 +1,33 @@
-"""What an operation tells a caller: the classes of its fields that are seen, masked or denied, from the document alone.
+"""The classes of an operation's fields that a caller sees, sees masked or is denied, from the document alone.
 
-It is the same whether a field has a value or not, so that it reveals nothing.
+The result is the same whether a field has a value or not, so that it reveals nothing.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLIncludeDirective,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
-    GraphQLSkipDirective,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
     get_named_type,
 )
-from graphql.execution.values import get_directive_values
+from graphql.execution.values import VariableValues
 
 from resolvers.policy.field_class import OPEN_TO_ALL, FieldClass
 from resolvers.policy.sensitivity import CLASSES
-from resolvers.selected_paths import DENIED, MASKED
+from resolvers.selected_paths import DENIED, MASKED, is_included
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldClasses:
     """The classes that an operation tells. `masked_paths`: where, without the places in lists. `always`: whatever its variables
     are."""
 
@@ -42,7 +39,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FieldPlace:
     """One selected field that has a class of its own. `mark`: DENIED, MASKED or none."""
 
     path: tuple[str, ...]
@@ -51,12 +48,15 @@ class Place:
 
 
 def told_of(
-    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode], variables: Any
-) -> Told:
-    """What this operation tells a caller with this schema."""
-    walk = Walk(schema, fragments, variables)
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    variables: VariableValues,
+) -> ToldClasses:
+    """The classes that this operation tells a caller with this schema."""
+    walk = ClassWalk(schema, fragments, variables)
     places = list(dict.fromkeys(walk.below(operation.selection_set, (), schema.get_root_type(operation.operation))))
-    return Told(
+    return ToldClasses(
         frozenset(one.field_class for one in places if one.mark is None),
         frozenset(one.field_class for one in places if one.mark == MASKED),
         frozenset(one.field_class for one in places if one.mark == DENIED),
@@ -65,19 +65,23 @@ def told_of(
     )
 
 
-class Walk:
+class ClassWalk:
     """One walk. `conditional` is True after a directive in it."""
 
-    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: Any) -> None:
+    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: VariableValues) -> None:
         self._schema = schema
         self._fragments = fragments
         self._variables = variables
         self.conditional = False
 
-    def below(self, selections: SelectionSetNode | None, path: tuple[str, ...], kind: GraphQLNamedType | None) -> Iterator[Place]:
+    def below(
+        self, selections: SelectionSetNode | None, path: tuple[str, ...], kind: GraphQLNamedType | None
+    ) -> Iterator[FieldPlace]:
         for node in selections.selections if selections is not None else ():
-            if node.directives and not self._included(node):
-                continue
+            if node.directives:
+                self.conditional = True
+                if not is_included(node, self._variables):
+                    continue
             if isinstance(node, FieldNode):
                 yield from self._field(node, path, kind)
             elif isinstance(node, InlineFragmentNode | FragmentSpreadNode):
@@ -86,7 +90,7 @@ class Walk:
                 own = self._schema.get_type(named.name.value) if named is not None else kind
                 yield from self.below(fragment.selection_set, path, own)
 
-    def _field(self, node: FieldNode, path: tuple[str, ...], kind: GraphQLNamedType | None) -> Iterator[Place]:
+    def _field(self, node: FieldNode, path: tuple[str, ...], kind: GraphQLNamedType | None) -> Iterator[FieldPlace]:
         name = node.name.value
         field = kind.fields.get(name) if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) else None
         if field is None or kind is None:
@@ -95,14 +99,6 @@ class Walk:
         own = CLASSES.get((kind.name, name), FieldClass.PUBLIC)
         mark = DENIED if DENIED in field.extensions else MASKED if MASKED in field.extensions else None
         if own not in OPEN_TO_ALL:
-            yield Place(here, own, mark)
+            yield FieldPlace(here, own, mark)
         if mark != DENIED:
             yield from self.below(node.selection_set, here, get_named_type(field.type))
-
-    def _included(self, node: Any) -> bool:
-        self.conditional = True
-        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
-        if skip and skip["if"]:
-            return False
-        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
-        return not include or bool(include["if"])

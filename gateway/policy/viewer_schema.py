@@ -7,7 +7,7 @@ nothing for it.
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from inspect import isawaitable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from graphql import (
     GraphQLAbstractType,
@@ -23,12 +23,15 @@ from graphql import (
     is_abstract_type,
 )
 
-from resolvers.policy.masks import MASKS, Mask
+from resolvers.policy.masks import MASKS, Mask, Value
 from resolvers.policy.rights import Denied, Rights
 from resolvers.policy.sensitivity import CLASSES, GATES
 from resolvers.selected_paths import DENIED, MASKED
 
-Resolve = Callable[..., Any]
+AnyType: TypeAlias = Any
+"""A type of graphql-core, or what one is made of."""
+
+Resolve = Callable[..., Value]
 MOST_SCHEMAS: Final = 32
 
 
@@ -66,19 +69,19 @@ class Copy:
         self._types: dict[str, GraphQLNamedType] = {}
 
     def made(self) -> GraphQLSchema:
-        given: dict[str, Any] = {**self._schema.to_kwargs()}
+        given: dict[str, AnyType] = {**self._schema.to_kwargs()}
         for root in ("query", "mutation", "subscription"):
             if given[root] is not None:
                 given[root] = self._type(given[root])
         given["types"] = [self._type(kind) for kind in given["types"] or ()]
         return GraphQLSchema(**{**given, "assume_valid": True})
 
-    def _type(self, kind: Any) -> Any:
+    def _type(self, kind: AnyType) -> AnyType:
         if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType) or kind.name.startswith("__"):
             return kind
         if (known := self._types.get(kind.name)) is not None:
             return known
-        given: dict[str, Any] = {**kind.to_kwargs()}
+        given: dict[str, AnyType] = {**kind.to_kwargs()}
         if GATES.get(kind.name) in self._rights.code_of:
             given["extensions"] = {**kind.extensions, DENIED: GATES[kind.name]}
         if isinstance(kind, GraphQLUnionType):
@@ -90,7 +93,7 @@ class Copy:
         self._types[kind.name] = made
         return made
 
-    def _output(self, kind: Any) -> Any:
+    def _output(self, kind: AnyType) -> AnyType:
         if isinstance(kind, GraphQLNonNull):
             return GraphQLNonNull(self._output(kind.of_type))
         if isinstance(kind, GraphQLList):
@@ -119,14 +122,14 @@ class Copy:
 
 
 def reading(name: str) -> Resolve:
-    def resolve(source: Any, info: Any) -> Any:
+    def resolve(source: Value, info: object) -> Value:
         return source.get(name) if isinstance(source, Mapping) else getattr(source, name, None)
 
     return resolve
 
 
 def denying(code: str) -> Resolve:
-    def resolve(source: Any, info: Any, **arguments: Any) -> Any:
+    def resolve(source: Value, info: object, **arguments: object) -> Value:
         raise Denied(code)
 
     return resolve
@@ -136,13 +139,13 @@ def masking(inner: Resolve, mask: Mask, rights: Rights) -> Resolve:
     """The field as its mask. Errors and nulls stay as they are."""
     convert = mask.convert
 
-    def shown(value: Any, source: Any) -> Any:
+    def shown(value: Value, source: Value) -> Value:
         return value if value is None or isinstance(value, Exception) else convert(value, source, rights)
 
-    async def later(value: Awaitable[Any], source: Any) -> Any:
+    async def later(value: Awaitable[Value], source: Value) -> Value:
         return shown(await value, source)
 
-    def resolve(source: Any, info: Any, **arguments: Any) -> Any:
+    def resolve(source: Value, info: object, **arguments: object) -> Value:
         value = inner(source, info, **arguments)
         return later(value, source) if isawaitable(value) else shown(value, source)
 
@@ -152,16 +155,16 @@ def masking(inner: Resolve, mask: Mask, rights: Rights) -> Resolve:
 def gating(inner: Resolve, rights: Rights) -> Resolve:
     """A field of several types: what is of a denied type is not shown."""
 
-    def let_through(value: Any) -> Any:
+    def let_through(value: Value) -> Value:
         definition = getattr(type(value), "__strawberry_definition__", None)
         if definition is not None and (gate := GATES.get(definition.name)) is not None:
             rights.require(gate)
         return value
 
-    async def later(value: Awaitable[Any]) -> Any:
+    async def later(value: Awaitable[Value]) -> Value:
         return let_through(await value)
 
-    def resolve(source: Any, info: Any, **arguments: Any) -> Any:
+    def resolve(source: Value, info: object, **arguments: object) -> Value:
         value = inner(source, info, **arguments)
         return later(value) if isawaitable(value) else let_through(value)
 

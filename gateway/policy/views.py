@@ -3,16 +3,23 @@ rights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+)
 from graphql.execution.values import VariableValues, get_variable_values
 
-from gateway.policy.told import Told, told_of
+from gateway.policy.told import ToldClasses, told_of
 from gateway.policy.viewer_schema import ViewerSchemas
 from resolvers.policy.caller import Caller
 from resolvers.policy.field_class import FieldClass
-from resolvers.policy.rights import PolicyTable, Rights, Sight, browsing
+from resolvers.policy.rights import EVERYTHING, PolicyTable, Rights, Sight, browsing
 from resolvers.selected_paths import Plan
 
 MOST_VIEWS: Final = 32
@@ -20,14 +27,18 @@ SEARCHES = frozenset({"searchCustomers"})
 """Root fields with which people are browsed."""
 
 
-@dataclass(frozen=True, slots=True)
+NO_VALUES = VariableValues({}, {})
+NOTHING_MASKED = ToldClasses(frozenset(), frozenset(), frozenset(), (), True)
+
+
+@dataclass(slots=True)
 class OperationView:
-    """One operation under some rights. `told`: None where it depends on the variables."""
+    """One operation under some rights. `told`: None before it is known, and where it depends on the variables."""
 
     rights: Rights
     schema: GraphQLSchema
     plan: Plan
-    told: Told | None
+    told: ToldClasses | None
 
 
 class Policy:
@@ -45,49 +56,52 @@ class Policy:
 
 
 class OperationViews:
-    """The views of one operation."""
+    """The views of one operation. `open`: where there is no access control."""
 
-    def __init__(self, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+    ) -> None:
+        self.open = OperationView(EVERYTHING, schema, Plan(), NOTHING_MASKED)
         self._node = node
         self._fragments = fragments
         self._views: dict[str, OperationView] = {}
         self._searches = bool(SEARCHES & set(root_names(node, fragments)))
 
     def of(self, rights: Rights, policy: Policy) -> OperationView:
-        """The operation under these rights. Who searches people without the right to browse them sees masked hits in all of it."""
+        """The operation under these rights. Who searches people without the right to browse them sees masked hits in all of
+        it."""
         if (known := self._views.get(rights.key)) is not None and known.schema is policy.schema_of(known.rights):
             return known
         own = browsing(rights) if self._searches and rights.sight(FieldClass.SEARCH) is Sight.MASKED else rights
         schema = policy.schema_of(own)
-        told = told_of(schema, self._node, self._fragments, VariableValues({}, {})) if not has_conditions(self._node) else None
+        told = None if self._node.variable_definitions else told_of(schema, self._node, self._fragments, NO_VALUES)
         if len(self._views) >= MOST_VIEWS:
             self._views.clear()
-        view = self._views[rights.key] = OperationView(own, schema, Plan(), told if told is not None and told.always else None)
+        view = self._views[rights.key] = OperationView(own, schema, Plan(), told)
         return view
 
-    def told(self, view: OperationView, variables: Mapping[str, Any]) -> Told:
-        """What the operation tells with these variables."""
+    def told(self, view: OperationView, variables: Mapping[str, object]) -> ToldClasses:
+        """The classes that the operation tells with these variables."""
         if view.told is not None:
             return view.told
-        values = get_variable_values(view.schema, self._node.variable_definitions or (), dict(variables))
-        return told_of(
-            view.schema, self._node, self._fragments, values if isinstance(values, VariableValues) else VariableValues({}, {})
-        )
-
-
-def has_conditions(node: OperationDefinitionNode) -> bool:
-    """Whether the operation has variables at all, on which `@skip` and `@include` may depend."""
-    return bool(node.variable_definitions)
+        coerced = get_variable_values(view.schema, self._node.variable_definitions or (), dict(variables))
+        values = coerced if isinstance(coerced, VariableValues) else NO_VALUES
+        told = told_of(view.schema, self._node, self._fragments, values)
+        if told.always:
+            view.told = told
+        return told
 
 
 def root_names(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> list[str]:
     """The names of the fields at the root, whatever the directives on them say."""
     names: list[str] = []
-    left: list[Any] = [operation.selection_set]
+    left = [operation.selection_set]
     while left:
         for node in left.pop().selections:
             if isinstance(node, FieldNode):
                 names.append(node.name.value)
-            else:
-                left.append(fragments[node.name.value].selection_set if hasattr(node, "name") else node.selection_set)
+            elif isinstance(node, FragmentSpreadNode):
+                left.append(fragments[node.name.value].selection_set)
+            elif isinstance(node, InlineFragmentNode):
+                left.append(node.selection_set)
     return names

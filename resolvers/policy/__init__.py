@@ -1,1 +1,1 @@
-"""Who asks, and what that lets them see: roles, purposes, the classes of fields, and the table that decides."""
+"""The words of access: callers, roles, classes of fields, rights, and the masks of values."""

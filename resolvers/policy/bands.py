@@ -9,7 +9,7 @@ STEPS: Final = (Decimal(1), Decimal("2.5"), Decimal(5), Decimal(10))
 ADULT: Final = 18
 
 
-class Amount(Protocol):
+class SomeMoney(Protocol):
     """An amount of money, or its range alone."""
 
     @property
@@ -23,14 +23,14 @@ class Banded:
 
     __slots__ = ("amount", "currency", "range", "tax_included")
 
-    def __init__(self, exact: Amount) -> None:
+    def __init__(self, exact: SomeMoney) -> None:
         self.amount = None
         self.currency = exact.currency
         self.tax_included = getattr(exact, "tax_included", None)
         self.range = band_of(exact)
 
 
-def band_of(money: Amount) -> str:
+def band_of(money: SomeMoney) -> str:
     """The range of an amount with its currency, `GBP 1,000 to 2,500`; its lower end is included. Less than one is one range."""
     if isinstance(money, Banded):
         return money.range

@@ -1,4 +1,4 @@
-"""`Caller`: who sends a request, as which roles, and what for."""
+"""`Caller`: the sender of a request, their roles and their purpose."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

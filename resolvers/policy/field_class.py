@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class FieldClass(StrEnum):
-    """What a field tells, as the policy table has it. Each field of the schema has one (`sensitivity`)."""
+    """The class of a field by what it tells, as the policy table has it. Each field of the schema has one (`sensitivity`)."""
 
     PUBLIC = "PUBLIC"
     WITHIN = "WITHIN"

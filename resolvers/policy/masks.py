@@ -6,7 +6,7 @@ Where the type can't hold a mask the field is null, and a field beside it says w
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from adapters.ports.records import ContactKind
 from resolvers.policy.bands import Banded
@@ -16,54 +16,57 @@ from resolvers.policy.rights import Rights, Sight
 HIDDEN: Final = "hidden"
 MARK: Final = "…"
 
-Convert = Callable[[Any, Any, Rights], Any]
+Value: TypeAlias = Any
+"""The value of any field, or the object that it is of."""
+
+Convert = Callable[[Value, Value, Rights], Value]
 """From a value, the object that it is of, and the caller's rights to what is shown. A null stays null."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """The mask of one field. `beside`: further classes that are told in it, so that it also counts if one of them is not clear."""
+    """The mask of one field. `beside`: further classes that are told in it; the mask also counts if one of them is not clear."""
 
     convert: Convert
     beside: frozenset[FieldClass] = frozenset()
 
 
-def nothing(value: Any, source: Any, rights: Rights) -> None:
+def nothing(value: Value, source: Value, rights: Rights) -> None:
     """Null, since the type holds no mask."""
 
 
-def by_its_fields(value: Any, source: Any, rights: Rights) -> Any:
+def by_its_fields(value: Value, source: Value, rights: Rights) -> Value:
     """The object, whose fields are masked one by one."""
     return value
 
 
-def hidden(value: str, source: Any, rights: Rights) -> str:
+def hidden(value: str, source: Value, rights: Rights) -> str:
     return HIDDEN
 
 
-def initial(value: str, source: Any, rights: Rights) -> str:
+def initial(value: str, source: Value, rights: Rights) -> str:
     """The first letter of each part: `A… H…`."""
     return " ".join(f"{part[0]}{MARK}" for part in value.split() if part)
 
 
-def email(value: str, source: Any = None, rights: Rights | None = None) -> str:
+def email(value: str, source: Value = None, rights: Rights | None = None) -> str:
     """`a***@example.com`."""
     name, at, domain = value.rpartition("@")
     return f"{name[:1]}***@{domain}" if at else HIDDEN
 
 
-def phone(value: str, source: Any = None, rights: Rights | None = None) -> str:
+def phone(value: str, source: Value = None, rights: Rights | None = None) -> str:
     """The last two digits: `***23`."""
     digits = [one for one in value if one.isdigit()]
     return "***" + "".join(digits[-2:]) if len(digits) > 6 else HIDDEN
 
 
-def identifier(value: str, source: Any, rights: Rights) -> str:
+def identifier(value: str, source: Value, rights: Rights) -> str:
     """The last two characters, if there are enough of them."""
     return f"***{value[-2:]}" if len(value) > 6 else HIDDEN
 
 
-def district(value: str, source: Any, rights: Rights) -> str:
+def district(value: str, source: Value, rights: Rights) -> str:
     """The part of a postcode that names a district: `SW1X` of `SW1X 7XL`, the first two characters of other forms."""
     outward = value.split()[0] if value.strip() else ""
     if len(value.split()) == 2 and outward[:1].isalpha():
@@ -71,11 +74,11 @@ def district(value: str, source: Any, rights: Rights) -> str:
     return f"{outward[:2]}{MARK}" if len(outward) > 3 else HIDDEN
 
 
-def band(value: Any, source: Any, rights: Rights) -> Banded:
+def band(value: Value, source: Value, rights: Rights) -> Banded:
     return Banded(value)
 
 
-def contact(value: str, source: Any, rights: Rights) -> str | None:
+def contact(value: str, source: Value, rights: Rights) -> str | None:
     """A contact point by its kind. An address on one line is told where streets are, and not at all where they are masked."""
     if source.kind is ContactKind.ADDRESS:
         return value if rights.is_clear(FieldClass.STREET, FieldClass.CONTACT) else None
@@ -88,7 +91,7 @@ def hidden_text(value: str) -> str:
     return HIDDEN
 
 
-def contacts(value: list[str], source: Any, rights: Rights) -> list[str] | None:
+def contacts(value: list[str], source: Value, rights: Rights) -> list[str] | None:
     shown = [contact(one, source, rights) for one in value]
     return None if None in shown else shown  # type: ignore[return-value]
 
@@ -111,12 +114,12 @@ ATTRIBUTES: Mapping[str, FieldClass] = MappingProxyType(
 TEXT_MASKS: Mapping[str, Callable[[str], str]] = MappingProxyType({"email": email, "phone": phone})
 
 
-def provenance(value: list[Any], source: Any, rights: Rights) -> list[Any]:
+def provenance(value: list[Value], source: Value, rights: Rights) -> list[Value]:
     """Where values came from, with those values masked or left out that the caller does not see in the profile."""
     return [one if rights.is_clear(told := ATTRIBUTES[one.field]) else masked_row(one, rights.sight(told)) for one in value]
 
 
-def masked_row(row: Any, sight: Sight) -> Any:
+def masked_row(row: Value, sight: Sight) -> Value:
     mask = TEXT_MASKS.get(row.field, hidden_text) if sight is Sight.MASKED else left_out
 
     def shown(value: str | None) -> str | None:

@@ -39,13 +39,13 @@ TEXTS: Mapping[str, str] = MappingProxyType(
 )
 
 Row = Mapping[FieldClass, Sight]
-"""What one role sees for one purpose. What is not named is denied."""
+"""The classes that one role sees for one purpose. A class that is not named is denied."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What somebody sees. `under_another_purpose`: denied classes that another purpose of their roles would open. `key`: equal for
-    equal rights, and says nothing of anybody. `is_open`: there is no access control."""
+    """The rights of somebody, by classes. `under_another_purpose`: denied classes that another purpose of their roles would open. `key`: equal
+    for equal rights, and says nothing of anybody. `is_open`: there is no access control."""
 
     sights: Row
     under_another_purpose: frozenset[FieldClass] = frozenset()
@@ -90,7 +90,7 @@ class RoleRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PolicyTable:
-    """Who may see what: role x purpose x class. `version`: told in the audit. Rights are worked out once for each combination."""
+    """The policy: role x purpose x class. `version`: told in the audit. Rights are worked out once for each combination."""
 
     version: str
     roles: Mapping[Role, RoleRows]
@@ -155,7 +155,7 @@ BROWSED = frozenset(
         FieldClass.PLACE,
     }
 )
-"""What stays as it is beside masked hits."""
+"""Classes that stay as they are beside masked hits."""
 
 MASKED_HITS = frozenset({FieldClass.NAME, FieldClass.CONTACT, FieldClass.STREET, FieldClass.IDENTIFIER})
-"""What of masked hits is seen at all."""
+"""Classes of masked hits that are seen at all."""

@@ -1,7 +1,7 @@
 """The class of every field of the schema, and the directive that says it in the schema's text.
 
-What leads to an object decides whether the object is seen at all; fields in it that are never null are WITHIN. `GATES` has the class
-of objects to which a field of several types leads.
+What leads to an object decides whether the object is seen at all; fields in it that are never null are WITHIN. `GATES` has the
+class of objects to which a field of several types leads.
 """
 
 from collections.abc import Iterator, Mapping

@@ -31,7 +31,6 @@ SHORT_MODULES: Mapping[str, str] = {
     "mocks/world/erp_numbers.py": "numbers that the world and two played systems have in common",
     "resolvers/identity/resolution/anchor.py": "one order of systems, which search, people and segments need as one",
     "resolvers/types/arguments.py": "a list of arguments, with no code",
-    "resolvers/types/money.py": "two GraphQL types of values, with no code",
 }
 """Reasons for modules under the floor."""
 LONG_FUNCTIONS: frozenset[str] = frozenset()
