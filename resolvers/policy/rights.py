@@ -44,8 +44,8 @@ Row = Mapping[FieldClass, Sight]
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The rights of somebody, by classes. `under_another_purpose`: denied classes that another purpose of their roles would open. `key`: equal
-    for equal rights, and says nothing of anybody. `is_open`: there is no access control."""
+    """The rights of somebody, by classes. `under_another_purpose`: denied classes that another purpose of their roles would open.
+    `key`: equal for equal rights, and says nothing of anybody. `is_open`: there is no access control."""
 
     sights: Row
     under_another_purpose: frozenset[FieldClass] = frozenset()
