@@ -18,7 +18,9 @@ from mocks.identity.bearers import SignedIn
 
 CODE_SECONDS = 60
 _CLIENT = re.compile(r"[A-Za-z0-9._-]{1,64}")
-CLIENT_IS = "client_id is one name of 1 to 64 letters, digits, dots, hyphens or underscores."
+AUDIENCE = "customer360"
+"""The gateway's own name in tokens. No client may bear it, or the gateway would take its ID tokens for access tokens."""
+CLIENT_IS = f"client_id is one name of 1 to 64 letters, digits, dots, hyphens or underscores, and not {AUDIENCE}."
 _LOOPBACK = re.compile(r"(http://(?:localhost|127(?:\.[0-9]{1,3}){3})(?::[0-9]{1,5})?)(?:[/?][A-Za-z0-9\-._~:/?@!$&'()*+,;=%]*)?")
 """Absolute addresses of this machine without user, fragment and odd letters; the first group is the origin."""
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -107,7 +109,7 @@ def _wrong(one: Mapping[str, str], twice: list[str]) -> tuple[str, str] | None:
 
 
 def is_client(name: str) -> bool:
-    return _CLIENT.fullmatch(name) is not None
+    return name != AUDIENCE and _CLIENT.fullmatch(name) is not None
 
 
 def with_parameters(address: str, parameters: Mapping[str, str]) -> str:

@@ -16,8 +16,8 @@ STYLE = """\
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
 body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
 fieldset { margin: 0 0 1rem; border: 1px solid; border-radius: 0.5rem; }
-.choices { columns: 2; }
-label { display: block; padding: 0.125rem 0; }
+.choices { columns: 20rem; }
+label { display: block; break-inside: avoid; padding: 0.125rem 0 0.125rem 2rem; text-indent: -2rem; }
 button { font: inherit; padding: 0.5rem 1.5rem; }
 """
 _FRAME = """<!doctype html>

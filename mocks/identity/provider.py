@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from mocks.control.stage import World
 from mocks.identity.authorization import (
+    AUDIENCE,
     CLIENT_IS,
     AuthorizationCodes,
     ProtocolError,
@@ -31,7 +32,6 @@ from mocks.identity.bearers import SignedIn, UnfitError, members, picked, signed
 from mocks.identity.page import STYLE, STYLE_PATH, sign_in_page, wrong_page
 from mocks.identity.signing import ALGORITHMS, RS256, SigningKeys
 
-AUDIENCE = "customer360"
 PERSON = "urn:example:customer360:person"
 TOKEN_SECONDS = 3600
 LONGEST_SECONDS = 86_400

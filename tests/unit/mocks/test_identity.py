@@ -127,6 +127,8 @@ async def test_what_is_not_asked_for_is_filled_in_but_no_purpose(
         ({"roles": "AGENT", "alg": "none"}, "invalid_request"),
         ({"roles": "AGENT", "alg": "HS256"}, "invalid_request"),
         ({"roles": "AGENT", "client_id": None}, "invalid_request"),
+        ({"roles": "AGENT", "client_id": "customer360"}, "invalid_request"),
+        ({"roles": "AGENT", "client_id": "a client"}, "invalid_request"),
         ({"roles": "AGENT", "grant_type": "password"}, "unsupported_grant_type"),
     ],
     ids=str,
@@ -257,6 +259,13 @@ async def test_nobody_is_sent_to_another_machine(house: SigningIn, step: object,
     assert "location" not in answer.headers
     assert "form-action 'none'" in answer.headers["content-security-policy"]
     assert not address or address not in answer.text
+
+
+@pytest.mark.parametrize("name", [None, "customer360", "an app", "<b>", "x" * 65])
+async def test_a_client_needs_a_name_that_is_not_the_gateways(house: SigningIn, name: str | None) -> None:
+    for answer in (await house.page(client_id=name), await house.sent_back(client_id=name)):
+        assert (answer.status_code, "location" in answer.headers) == (400, False)
+        assert "client_id is one name" in answer.text
 
 
 async def test_an_address_that_is_there_twice_is_none(house: SigningIn) -> None:
