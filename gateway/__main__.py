@@ -14,6 +14,20 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PORT_NUMBER = click.IntRange(0, 65535)
+ROLES = (
+    "MEMBER", "ASSOCIATE", "AGENT", "MARKETER", "EDITOR", "ANALYST", "MANAGER", "STEWARD", "PRIVACY_OFFICER", "OPERATOR",
+)  # fmt: skip
+PURPOSES = ("SERVICE", "SALE", "MARKETING", "ANALYTICS", "SUBJECT_RIGHTS")
+"""Written down here too, because the modules that define roles and purposes take longer to load than a command may."""
+SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+def in_seconds(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """Seconds of a duration such as 30s, 5m or 2h."""
+    number, unit = value[:-1], value[-1:]
+    if not (number.isascii() and number.isdigit() and len(number) < 9 and unit in SECONDS and int(number)):
+        raise click.BadParameter("a duration is a whole number with its unit, such as 30s, 5m or 2h", ctx, param)
+    return int(number) * SECONDS[unit]
 
 
 def port_option(command: Command) -> Command:
@@ -137,6 +151,35 @@ def check(config: Path | None, port: int, mocks_port: int) -> None:
     chosen = settings.from_file(config) if config else settings.of_demo(played=f"http://127.0.0.1:{mocks_port}", port=port)
     if not checking.check(chosen):
         raise click.exceptions.Exit(1)
+
+
+@app.command()
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice(ROLES, case_sensitive=False),
+    multiple=True,
+    required=True,
+    help="A role to have; may be repeated.",
+)
+@click.option(
+    "--purpose",
+    "purposes",
+    type=click.Choice(PURPOSES, case_sensitive=False),
+    multiple=True,
+    help="A purpose to have; may be repeated. Without one the token names none.",
+)
+@click.option("--subject", help="Who it is, such as jane; without it somebody with the first role.")
+@click.option("--member", help="The membership number of a MEMBER, such as HRD-10002841 (Amelia Hart's, also without it).")
+@click.option("--expires", callback=in_seconds, default="1h", help="How long it is valid, such as 30s, 5m or 2h; a day at most.")
+@mocks_port_option
+def token(
+    roles: tuple[str, ...], purposes: tuple[str, ...], subject: str | None, member: str | None, expires: int, mocks_port: int
+) -> None:
+    """A token of the played world's identity provider, alone on a line. It opens nothing but a demo."""
+    from gateway.commands.token import token as issued
+
+    click.echo(issued(mocks_port, roles=roles, purposes=purposes, subject=subject, member=member, seconds=expires))
 
 
 @app.command("new-system")

@@ -1,4 +1,4 @@
-"""One ASGI application for the whole played world: `/_control/...`, and every system under `/{slug}`."""
+"""One ASGI application for the whole played world: `/_control/...`, `/_identity/...`, and every system under `/{slug}`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from inspect import isawaitable
 from urllib.parse import parse_qsl, urlencode
 
@@ -41,6 +42,7 @@ class _PlayedWorld:
         self._served = {slug: _ServedSystem(system, world) for slug, system in held.items()}
         self._world, self._webhooks = world, webhooks
         self._control = Control(world, held, self._notify).router
+        self._identity = _on_demand(lambda: importlib.import_module("mocks.identity.provider").IdentityProvider(world))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -49,7 +51,9 @@ class _PlayedWorld:
         if scope["type"] != "http":
             return
         slug = scope["path"].split("/", 2)[1]
-        if slug == "_control":
+        if slug == "_identity" or scope["path"].startswith("/_control/identity/"):
+            await self._identity()(scope, receive, send)
+        elif slug == "_control":
             await self._control(scope, receive, send)
         elif served := self._served.get(slug):
             await served(scope, receive, send)
@@ -128,6 +132,11 @@ class _ServedSystem:
             request.scope["path_params"] = converted
             return _endpoint(route)
         return _method_not_allowed if is_other_method else self._system.not_found
+
+
+def _on_demand(make: Callable[[], ASGIApp]) -> Callable[[], ASGIApp]:
+    """An application made when it is first asked, so that no start waits for packages that few need."""
+    return lru_cache(maxsize=1)(make)
 
 
 def _endpoint(route: Route) -> Callable[[Request], Answer]:

@@ -20,8 +20,8 @@ from tests.running import demo_settings
 
 ROOT = Path(__file__).parents[3]
 PYTHON = (sys.executable, "-X", "importtime", "-m", "gateway")
-COMMANDS = ("demo", "serve", "mocks", "check", "new-system", "schema", "config")
-HEAVY = frozenset({"strawberry", "graphql", "pydantic", "aiohttp", "uvicorn", "starlette", "rich", "yaml", "redis"})
+COMMANDS = ("demo", "serve", "mocks", "check", "token", "new-system", "schema", "config")
+HEAVY = frozenset({"strawberry", "graphql", "pydantic", "aiohttp", "uvicorn", "starlette", "rich", "yaml", "redis", "joserfc"})
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -88,6 +88,13 @@ def test_a_start_with_redis_loads_its_packages(tmp_path: Path) -> None:
     with lines_until_ready(tmp_path, C360_CACHE__REDIS_URL="redis://127.0.0.1:9/0") as lines:
         assert lines[-1].startswith("The gateway answers at ")
         assert {"redis", "aiocache"} <= packages(lines)
+
+
+def test_a_played_world_starts_without_packages_for_signing() -> None:
+    asked = [sys.executable, "-X", "importtime", "-c", "from mocks import app, serving; app.played_systems()"]
+    done = subprocess.run(asked, cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=True)
+    assert "starlette" in packages(done.stderr.splitlines())
+    assert {"joserfc", "cryptography"} & packages(done.stderr.splitlines()) == set()
 
 
 async def test_the_garbage_collector_runs_in_a_gateway_that_is_open() -> None:
