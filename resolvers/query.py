@@ -21,9 +21,10 @@ from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM, email_clue, 
 from resolvers.identity.matching.join_rules import Strictness
 from resolvers.identity.resolution.search_scope import MARKS, Aim
 from resolvers.person.person import find_person
-from resolvers.policy.caller import Role
+from resolvers.policy.caller import OwnKey, Role
 from resolvers.policy.field_class import FieldClass
-from resolvers.policy.rights import Sight
+from resolvers.policy.rights import Denied, Sight
+from resolvers.policy.sensitivity import GATES
 from resolvers.query_demand import Demand, demand_of
 from resolvers.sealed_ids import ForgedSeal
 from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
@@ -181,6 +182,7 @@ class Query:
 
     @strawberry.field(description="Who is asking, as what, for which purpose.")
     def viewer(self, info: Info) -> Viewer | None:
+        info.context.is_repeatable = False
         caller, rights = info.context.caller, info.context.rights
         may = [one for one in FieldClass if rights.sight(one) is not Sight.DENIED]
         return Viewer(
@@ -197,6 +199,7 @@ class Query:
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The `id` of anything that is a `Node`.")]
     ) -> Any:
         type_name, parts = opened(info, id)
+        info.context.rights.require(GATES[type_name])
         return eager(NODES[type_name](info, parts)) if type_name == "Customer" or connected(info, parts) else None
 
 
@@ -205,6 +208,10 @@ async def find_customer(
 ) -> Customer | None:
     """One customer by a key. `alone`: not one of several, so that systems may be searched by attributes too."""
     context, config, fields = info.context, info.context.config, info.fields
+    if strictness is Strictness.BROAD:
+        context.rights.require(FieldClass.BROAD)
+    if context.caller.is_member_alone and not await is_own(info, clue, reading):
+        raise Denied("FORBIDDEN")
     demand = context.plan.demands.get(tuple(map(id, fields.field_nodes)))
     if not isinstance(demand, Demand) or demand.systems is not reading.systems or demand.config is not config:
         demand = demand_of(context.plan, fields, reading.systems, config)
@@ -215,6 +222,34 @@ async def find_customer(
         mark = MARKS[strictness]
         raise (error.showing(lambda record: config.node_ids.of("Customer", *record, *mark)) if alone else error) from None
     return view(person) if person is not None else None
+
+
+async def is_own(info: Info, clue: Clue, reading: Reading) -> bool:
+    """Whether a key is a member's own: the one in their token, or an id that leads to the same person. No other key is looked
+    for, so that nothing shows whether somebody has it."""
+    own = info.context.caller.own
+    if own is None:
+        return False
+    try:
+        mine = own_clue(info, own)
+    except BadInput:
+        return False
+    if clue == mine:
+        return True
+    if clue.kind not in reading.systems:
+        return False
+    person = await find_person(info.context, reading, mine, frozenset(), Aim(frozenset()))
+    return person is not None and (clue.kind, clue.value) == person.anchor
+
+
+def own_clue(info: Info, own: OwnKey) -> Clue:
+    """The key of a member's own file. Raises BadInput for one that no system can have."""
+    if own.kind == "email":
+        return email_clue(own.value)
+    if own.kind == "phone":
+        return phone_clue(own.value, info.context.config.phone_region)
+    system = MEMBERSHIP_SYSTEM if own.kind == "membershipNumber" else own.kind
+    return id_clue(system, own.value, info.context.reading.id_forms, called="own")
 
 
 async def find_in_turn(info: Info, by: CustomerKey, reading: Reading, strictness: Strictness, *, among: int) -> Customer | None:

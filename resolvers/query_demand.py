@@ -33,6 +33,8 @@ from resolvers.selected_paths import Paths, Plan
 
 NO_GROUPS: Groups = frozenset()
 NO_FLOWS: frozenset[Flow] = frozenset()
+TICKETS_ALONE = frozenset({Flow.TICKETS})
+"""The flow that a briefing reads for one line only; the others also lead to passions."""
 
 
 def always(*groups: AnyGroup) -> Callable[[Paths], Groups]:
@@ -90,11 +92,12 @@ def demand_of(plan: Plan, fields: GraphQLResolveInfo[Any], systems: Mapping[str,
     """The demand of a field's selection. It is computed once for its document, unless it depends on a directive."""
     wants, contact = plan.below(fields), config.contact
     fallbacks, groups = fallback_systems(wants, systems, config.survivorship, contact), early(wants)
+    wanted = systems_wanted(wants, systems, contact, hidden=plan.hidden)
     demand = Demand(
         wants,
         systems,
         config,
-        systems_wanted(wants, systems, contact),
+        wanted,
         fallbacks,
         {slug: both for slug, one in systems.items() if slug not in fallbacks and (both := read_in(one, groups, contact))},
     )
@@ -102,11 +105,16 @@ def demand_of(plan: Plan, fields: GraphQLResolveInfo[Any], systems: Mapping[str,
     return demand
 
 
-def systems_wanted(wants: Paths, systems: Mapping[str, SystemInfo], contact: ContactRules) -> frozenset[str]:
-    """The systems with records for the selected sections; all systems for `identities`."""
+def systems_wanted(
+    wants: Paths, systems: Mapping[str, SystemInfo], contact: ContactRules, *, hidden: frozenset[Flow] = NO_FLOWS
+) -> frozenset[str]:
+    """The systems with records for the selected sections; all systems for `identities`. `hidden`: as in `Plan`."""
     if "identities" in wants:
         return frozenset(systems)
-    flows = frozenset[Flow]().union(*(flows for section, (_, flows) in SECTIONS.items() if section in wants))
+    without = {"timeline": hidden, "briefing": hidden & TICKETS_ALONE}
+    flows = NO_FLOWS.union(
+        *(flows - without.get(section, NO_FLOWS) for section, (_, flows) in SECTIONS.items() if section in wants)
+    )
     groups = groups_wanted(wants)
     wanted = {slug for slug, system in systems.items() if read_in(system, groups, contact) or flows & system.flows}
     return frozenset(wanted | {kind for slug in wanted for kind in systems[slug].keyed_by if kind in systems})

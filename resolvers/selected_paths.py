@@ -27,6 +27,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_directive_values
 
+from adapters.ports.capabilities import Flow
 from adapters.ports.system_info import SystemInfo
 
 Paths = frozenset[str]
@@ -42,11 +43,13 @@ MOST_VARIANTS = 64
 class Plan:
     """The plan of a document, computed once: the paths below each of its fields, and their demands.
 
-    `systems`: the only ones that it reads, each with its groups and flows; None for all connected ones.
+    `systems`: the only ones that it reads, each with its groups and flows; None for all connected ones. `hidden`: flows of which
+    a timeline shows this caller nothing.
     """
 
-    def __init__(self, systems: Mapping[str, SystemInfo] | None = None) -> None:
+    def __init__(self, systems: Mapping[str, SystemInfo] | None = None, *, hidden: frozenset[Flow] = frozenset()) -> None:
         self.systems = systems
+        self.hidden = hidden
         self.paths: dict[tuple[int, ...], Paths] = {}
         self.profiles: dict[Paths, object] = {}
         """By the paths below a customer."""
@@ -55,7 +58,7 @@ class Plan:
 
     def narrowed(self, systems: Mapping[str, SystemInfo]) -> "Plan":
         """The plan for these systems alone. Whatever they do not serve is not read, by any section or search."""
-        return Plan(systems)
+        return Plan(systems, hidden=self.hidden)
 
     def remember(self, fields: GraphQLResolveInfo[Any], demand: object) -> None:
         """Remember the demand below a field, if it holds for all variables."""

@@ -19,6 +19,7 @@ from gateway.policy.told import ToldClasses, told_of
 from gateway.policy.viewer_schema import ViewerSchemas
 from resolvers.policy.caller import Caller
 from resolvers.policy.field_class import FieldClass
+from resolvers.policy.happenings import flows_hidden
 from resolvers.policy.rights import EVERYTHING, PolicyTable, Rights, Sight, browsing
 from resolvers.selected_paths import Plan
 
@@ -77,7 +78,7 @@ class OperationViews:
         told = None if self._node.variable_definitions else told_of(schema, self._node, self._fragments, NO_VALUES)
         if len(self._views) >= MOST_VIEWS:
             self._views.clear()
-        view = self._views[rights.key] = OperationView(own, schema, Plan(), told)
+        view = self._views[rights.key] = OperationView(own, schema, Plan(hidden=flows_hidden(own)), told)
         return view
 
     def told(self, view: OperationView, variables: Mapping[str, object]) -> ToldClasses:

@@ -21,6 +21,9 @@ class Role(StrEnum):
     OPERATOR = "OPERATOR"
 
 
+MEMBER_ALONE = frozenset({Role.MEMBER})
+
+
 @dataclass(frozen=True, slots=True)
 class OwnKey:
     """The key of a member's own file. `kind`: `email`, `phone`, `membershipNumber`, or the slug of a system whose id it is."""
@@ -46,6 +49,11 @@ class Caller:
     own: OwnKey | None = None
     break_glass: str | None = field(default=None, repr=False)
     is_open: bool = False
+
+    @property
+    def is_member_alone(self) -> bool:
+        """Whether they are a customer and nothing else, who sees their own file alone."""
+        return self.roles == MEMBER_ALONE
 
 
 ANYBODY = Caller("anonymous", purposes=frozenset({Purpose.SERVICE}), purpose=Purpose.SERVICE, is_open=True)

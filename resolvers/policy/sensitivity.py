@@ -160,7 +160,8 @@ FIELDS: Mapping[str, Mapping[FieldClass, str]] = MappingProxyType(
         "SegmentEdge": ENTRY,
         "CampaignContact": {
             PUBLIC: "id",
-            WITHIN: "campaign channel sentAt openedAt clickedAt links consentAtSending source",
+            WITHIN: "campaign channel sentAt openedAt clickedAt links source",
+            FieldClass.CONSENT: "consentAtSending",
         },
         "CampaignContactConnection": MERGED_PAGE,
         "CampaignContactEdge": ENTRY,

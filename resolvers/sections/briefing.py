@@ -3,7 +3,7 @@
 Each part reads its data in the same way as the section of its name, so that both together cost no more calls than one.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -21,6 +21,7 @@ from resolvers.briefing.facts import (
     Expected,
     ExpiringPoints,
     Fact,
+    FactKind,
     FormOfAddress,
     LastHere,
     Loved,
@@ -35,6 +36,8 @@ from resolvers.consent.rules import is_child
 from resolvers.consent_sources.consent_reads import answers_on_profiling, consents, said_in
 from resolvers.context import Info
 from resolvers.person.person import Person
+from resolvers.policy.field_class import FieldClass
+from resolvers.policy.rights import Rights
 from resolvers.section_groups import BY_NAME
 from resolvers.sections.membership import first_record, part_or_error
 from resolvers.sections.passions import loves
@@ -71,7 +74,9 @@ async def briefing(person: Person, info: Info) -> Briefing | None:
     """All parts together; a failed one leaves the others. Raises SeveralFailed if there are no facts and something failed."""
     person.context.is_repeatable = False
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
-    parts = await together([rescued(part(person, today), lambda errors: PartFacts((), errors)) for part in PARTS])
+    seen = kinds_seen(person.context.rights)
+    wanted = [part for part, kinds in PARTS.items() if kinds & seen]
+    parts = await together([rescued(part(person, today), lambda errors: PartFacts((), errors)) for part in wanted])
     facts = [fact for part in parts for fact in part.facts]
     failed: dict[str, SourceError] = {}
     for error in (error for part in parts for error in part.failed):
@@ -82,7 +87,7 @@ async def briefing(person: Person, info: Info) -> Briefing | None:
         return None
     context = person.context
     context.lacked(info, failed.values())
-    written = brief(facts, today)
+    written = brief(facts, today, kinds=seen)
     return Briefing(
         headline=written.headline,
         points=[
@@ -91,6 +96,26 @@ async def briefing(person: Person, info: Info) -> Briefing | None:
         ],
         missing=context.systems(failed),
     )
+
+
+CLASSES: Final[Mapping[FactKind, FieldClass]] = {
+    FactKind.APPOINTMENT: FieldClass.ACTIVITY,
+    FactKind.TICKET: FieldClass.TICKET,
+    FactKind.CHILD: FieldClass.BRIEFING,
+    FactKind.BIRTHDAY: FieldClass.BIRTHDAY,
+    FactKind.POINTS: FieldClass.MEMBERSHIP,
+    FactKind.OBJECTION: FieldClass.CONSENT,
+    FactKind.TIER: FieldClass.MEMBERSHIP,
+    FactKind.LAST_HERE: FieldClass.ACTIVITY,
+    FactKind.PASSION: FieldClass.TRAIT,
+    FactKind.FORM_OF_ADDRESS: FieldClass.NAME,
+}
+"""The class of each kind of fact. That somebody is a child is told to everybody who sees the briefing."""
+
+
+def kinds_seen(rights: Rights) -> frozenset[FactKind]:
+    """The kinds of facts of classes that the caller sees clear."""
+    return frozenset(kind for kind, of in CLASSES.items() if rights.is_clear(of))
 
 
 NAMED: Final = tuple(BY_NAME[name] for name in ("salutation", "givenName", "familyName", "birthDate"))
@@ -179,4 +204,13 @@ async def comings(person: Person, today: date) -> PartFacts:
 
 
 Part = Callable[[Person, date], Coroutine[object, object, PartFacts]]
-PARTS: Final[tuple[Part, ...]] = (name, membership, tickets, objections, childhood, passion, comings)
+PARTS: Final[Mapping[Part, frozenset[FactKind]]] = {
+    name: frozenset({FactKind.FORM_OF_ADDRESS, FactKind.BIRTHDAY}),
+    membership: frozenset({FactKind.TIER, FactKind.POINTS}),
+    tickets: frozenset({FactKind.TICKET}),
+    objections: frozenset({FactKind.OBJECTION}),
+    childhood: frozenset({FactKind.CHILD}),
+    passion: frozenset({FactKind.PASSION}),
+    comings: frozenset({FactKind.APPOINTMENT, FactKind.LAST_HERE}),
+}
+"""The parts with the kinds of facts in each. A part without any that the caller sees is not read."""

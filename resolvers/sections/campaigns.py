@@ -52,9 +52,9 @@ class CampaignContact(Node):
         description="When the person followed a link in it; null if they did not, or the channel does not tell."
     )
     links: list[TrackedLink] | None = strawberry.field(description="Null if the system tracks none.")
-    consent_at_sending: ConsentState = strawberry.field(
+    consent_at_sending: ConsentState | None = strawberry.field(
         description="Whether the person had agreed to marketing by this channel when it was sent, judged by today's consents. "
-        "Selecting it asks every system with consents."
+        "Selecting it asks every system with consents. Null where the caller may not see it."
     )
     source: Source = strawberry.field(description="The system that sent it, and how fresh this is.")
 

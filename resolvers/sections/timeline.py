@@ -16,6 +16,8 @@ from adapters.ports.records import Channel, InteractionKind, Sale
 from adapters.ports.shapes import Window
 from resolvers.context import Info
 from resolvers.person.person import Person, is_anothers
+from resolvers.policy.happenings import LineRights, kinds_seen
+from resolvers.policy.rights import Rights
 from resolvers.sections.campaigns import CampaignContact, followed
 from resolvers.sections.event_view import Happening, happening
 from resolvers.sections.membership import PointsActivity
@@ -102,6 +104,12 @@ class Filter:
         of_kind = self.kinds is None or happened.kind in self.kinds
         return of_kind and (self.channels is None or happened.channel in self.channels)
 
+    def seen_with(self, rights: Rights) -> "Filter":
+        """The filter for what a caller with these rights sees."""
+        if (seen := kinds_seen(rights)) is None:
+            return self
+        return replace(self, kinds=seen if self.kinds is None else seen & self.kinds)
+
     def within(self, window: Window) -> Window:
         """The window with these filters, for the vendors that can apply them."""
         return replace(window, kinds=names(self.kinds), channels=names(self.channels))
@@ -139,7 +147,7 @@ def streams_in(systems: Systems, kinds: frozenset[InteractionKind] | None) -> Ma
 
 
 async def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted: Filter) -> TimelineConnection:
-    systems = person.reading.systems
+    systems, wanted = person.reading.systems, wanted.seen_with(info.context.rights)
 
     def keep(stream: StreamId, record: object) -> bool:
         return (
@@ -176,7 +184,7 @@ def view(person: Person, item: Item, about: Subjects, rows: Mapping[Sale, Sequen
         kind=happened.kind,
         channel=happened.channel,
         occurred_at=item.entry.position.occurred_at,
-        summary=summary(item.record, about.known) if SUMMARY in person.wants else "",
+        summary=summary(item.record, about.known, LineRights.of(person.context.rights)) if SUMMARY in person.wants else "",
         amount=about.amount if happened.amount is None else happened.amount,  # type: ignore[arg-type]
         subject=about.subject,  # type: ignore[arg-type]
         source=source,

@@ -11,6 +11,7 @@ from adapters.ports.records import OrderDetails, Sale
 from resolvers.awaiting import both, together
 from resolvers.consent_sources.consent_reads import ConsentReading
 from resolvers.person.person import Person
+from resolvers.policy.happenings import flows_hidden
 from resolvers.sections import campaigns, membership, orders, tickets, wishlist
 from resolvers.sections import consent_at_sending as sending
 from resolvers.sections.referenced_records import ReferencedRecords, is_message, is_wish, referenced, ticket_of
@@ -41,7 +42,8 @@ async def subjects(person: Person, items: Sequence[Item], rows: Mapping[Sale, Se
         return [Subjects()] * len(items)
     sold = [item.place for item in items if isinstance(item.record, records.Order)]
     in_line = frozenset(sold[:WITH_ITEMS] if SUMMARY in person.wants else ())
-    found, answers = await both(referenced(person, items, kinds_wanted(person.wants)), sending.answers_to(person, items, SUBJECT))
+    kinds = kinds_wanted(person.wants) - flows_hidden(person.context.rights)
+    found, answers = await both(referenced(person, items, kinds), sending.answers_to(person, items, SUBJECT))
     return await together([one(person, item, rows, found, answers, in_line=item.place in in_line) for item in items])
 
 

@@ -21,6 +21,7 @@ from adapters.ports.records import (
 )
 from adapters.ports.records.orders import NOT_KEPT
 from resolvers.phrases import in_words, is_name, joined, money_text, one_line, sentence, without_replies
+from resolvers.policy.happenings import ALL_DETAILS, WRITTEN, LineRights
 from resolvers.sections.event_view import happening
 
 Words = Mapping[Channel | None, str]
@@ -77,7 +78,7 @@ SENT_BACK, CALLED_OFF = "sent back later", "cancelled"
 
 
 @singledispatch
-def summary(record: object, known: Known = NOTHING) -> str:
+def summary(record: object, known: Known = NOTHING, shown: LineRights = ALL_DETAILS) -> str:
     raise TypeError(f"nothing is said of a {type(record).__name__}")
 
 
@@ -85,7 +86,7 @@ def summary(record: object, known: Known = NOTHING) -> str:
 
 
 @summary.register
-def _order(record: Order, known: Known = NOTHING) -> str:
+def _order(record: Order, known: Known = NOTHING, shown: LineRights = ALL_DETAILS) -> str:
     """The line of an order: `Bought: Ladies' quartz watch and 1 more, GBP 2,369.00`. Without items, how it was ordered."""
     is_return = happening(record).kind is InteractionKind.RETURN
     is_void = record.status is OrderStatus.CANCELLED
@@ -96,7 +97,7 @@ def _order(record: Order, known: Known = NOTHING) -> str:
     goods = goods_of(pieces)
     if not goods and not store:
         place = "Order cancelled" if is_void else verb if is_return else ORDERED.get(record.channel, verb)
-    total = known.total or record.total
+    total = (known.total or record.total) if shown.amounts else None
     money = money_text(Money(abs(total.amount), total.currency)) if total is not None else ""
     if record.status is OrderStatus.RETURNED and not is_return:
         fate = SENT_BACK
@@ -145,15 +146,18 @@ def counted(quantity: Decimal | None) -> Decimal:
 
 
 @summary.register
-def _interaction(record: Interaction, known: Known = NOTHING) -> str:
+def _interaction(record: Interaction, known: Known = NOTHING, shown: LineRights = ALL_DETAILS) -> str:
     if record.exchange is not None:
+        if not shown.amounts:
+            return sentence(PLAIN[record.kind])
         given, got = record.exchange
         return sentence(f"{one_line(record.what) or PLAIN[record.kind]}: {money_text(given)} for {money_text(got)}")
     what = what_of(record)
     if record.took_place is False and record.kind in PLANNED:
         what = f"{what} planned"
-    money = money_text(record.amount) if record.amount is not None else ""
-    about = one_line(without_replies(record.summary) or known.about)
+    money = money_text(record.amount) if record.amount is not None and shown.amounts else ""
+    written = record.summary if shown.notes or record.kind not in WRITTEN else ""
+    about = one_line(without_replies(written) or known.about)
     return sentence(joined(what, about), money)
 
 
@@ -174,12 +178,12 @@ def what_of(record: Interaction) -> str:
 
 
 @summary.register
-def _ticket(record: Ticket, known: Known = NOTHING) -> str:
+def _ticket(record: Ticket, known: Known = NOTHING, shown: LineRights = ALL_DETAILS) -> str:
     return sentence(joined(PLAIN[InteractionKind.TICKET], one_line(record.subject)))
 
 
 @summary.register
-def _points(record: PointsActivity, known: Known = NOTHING) -> str:
+def _points(record: PointsActivity, known: Known = NOTHING, shown: LineRights = ALL_DETAILS) -> str:
     if record.expired:
         return "Points expired" if record.points is None else f"{points_of(record.points)} expired"
     went = record.spent if record.points is None else record.points < 0
@@ -198,5 +202,5 @@ def points_of(points: int) -> str:
 
 
 @summary.register
-def _campaign(record: CampaignContact, known: Known = NOTHING) -> str:
+def _campaign(record: CampaignContact, known: Known = NOTHING, shown: LineRights = ALL_DETAILS) -> str:
     return sentence(joined(f"{MESSAGES.get(record.channel, 'Message')} sent", in_words(record.campaign)))
