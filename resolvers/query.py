@@ -21,7 +21,7 @@ from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM, email_clue, 
 from resolvers.identity.matching.join_rules import Strictness
 from resolvers.identity.resolution.search_scope import MARKS, Aim
 from resolvers.person.person import find_person
-from resolvers.policy.caller import OwnKey, Role
+from resolvers.policy.caller import MEMBER_ALONE, OwnKey, Role
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Denied, Sight
 from resolvers.policy.sensitivity import GATES
@@ -210,7 +210,7 @@ async def find_customer(
     context, config, fields = info.context, info.context.config, info.fields
     if strictness is Strictness.BROAD:
         context.rights.require(FieldClass.BROAD)
-    if context.caller.is_member_alone and not await is_own(info, clue, reading):
+    if context.caller.roles == MEMBER_ALONE and not await is_own(info, clue, reading):
         raise Denied("FORBIDDEN")
     demand = context.plan.demands.get(tuple(map(id, fields.field_nodes)))
     if not isinstance(demand, Demand) or demand.systems is not reading.systems or demand.config is not config:

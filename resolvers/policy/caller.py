@@ -22,6 +22,7 @@ class Role(StrEnum):
 
 
 MEMBER_ALONE = frozenset({Role.MEMBER})
+"""The roles of a customer and nothing else, who sees their own file alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,6 @@ class Caller:
     own: OwnKey | None = None
     break_glass: str | None = field(default=None, repr=False)
     is_open: bool = False
-
-    @property
-    def is_member_alone(self) -> bool:
-        """Whether they are a customer and nothing else, who sees their own file alone."""
-        return self.roles == MEMBER_ALONE
 
 
 ANYBODY = Caller("anonymous", purposes=frozenset({Purpose.SERVICE}), purpose=Purpose.SERVICE, is_open=True)
