@@ -36,9 +36,14 @@ def attributes_wanted(wants: Paths) -> tuple[GoldenAttribute, ...]:
     return tuple(attribute for name, attribute in BY_NAME.items() if name in named)
 
 
+def is_hidden(wants: Paths) -> bool:
+    """Whether nothing of the golden record is to be read: the caller sees none of the fields that are selected of it."""
+    return not any(path.startswith("profile.") for path in wants)
+
+
 def profile_groups(wants: Paths) -> Groups:
     """The groups that hold the selected attributes."""
-    return groups_of(attributes_wanted(wants))
+    return frozenset() if is_hidden(wants) else groups_of(attributes_wanted(wants))
 
 
 def groups_of(attributes: Iterable[GoldenAttribute]) -> Groups:
@@ -47,7 +52,7 @@ def groups_of(attributes: Iterable[GoldenAttribute]) -> Groups:
 
 def fallback_systems(wants: Paths, systems: Mapping[str, SystemInfo], rules: Survivorship) -> frozenset[str]:
     """The systems that are asked for the selected attributes only where others leave something open."""
-    if everything_wanted(wants):
+    if everything_wanted(wants) or is_hidden(wants):
         return frozenset()
     attributes = attributes_wanted(wants)
     return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).fallback)

@@ -1,7 +1,7 @@
 """`profile`: the golden record's attributes, each from the system whose value survives."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from operator import is_
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import country_of
 from resolvers.person.person import Each, Person
 from resolvers.policy.bands import age_band_of, birthday_of
-from resolvers.section_groups import attributes_wanted, everything_wanted, groups_of
+from resolvers.section_groups import attributes_wanted, everything_wanted, groups_of, is_hidden
 from resolvers.sections.provenance import FieldProvenance, provenance
 from resolvers.selected_paths import MOST_VARIANTS
 from resolvers.stitch.gathering import Gathered, gather_from, gathered_from
@@ -59,6 +59,8 @@ class Profile:
 FOR_FALLBACKS = 0.25
 """The share of the remaining time for fallback systems, if the selection has any: a trusted system may hang."""
 
+FIELDS = tuple(field.name for field in fields(Profile) if field.name != "missing")
+
 DAY_S = 86_400
 MOST_DERIVED = 8
 """Profiles remembered of one answer: one for each document."""
@@ -85,6 +87,7 @@ class ProfilePlan:
     leaves_time: bool
     systems: Mapping[str, SystemInfo]
     config: ResolverConfig
+    is_hidden: bool = False
 
     def answers_alone(self, came: Mapping[str, Each[Record]]) -> list[Fetched[object]]:
         """The answers that a profile is a function of; none where a system failed, or where it is told how fresh they are.
@@ -111,6 +114,8 @@ class ProfilePlan:
 async def profile(person: Person, info: Info) -> Profile | None:
     """The golden record. It is worked out once for the answers that it is made of, and is there as long as these are cached."""
     plan = plan_of(person)
+    if plan.is_hidden:
+        return Profile(**dict.fromkeys(FIELDS), missing=[])
     came = await asked_first(person, plan)
     answers = plan.answers_alone(came)
     key, today = (Profile, plan), person.reading.started_at // DAY_S
@@ -152,6 +157,8 @@ def plan_of(person: Person) -> ProfilePlan:
 
 def plan_for(person: Person, attributes: tuple[GoldenAttribute, ...]) -> ProfilePlan:
     systems, config = person.reading.systems, person.context.config
+    if is_hidden(person.wants):
+        return ProfilePlan(attributes, (), (), False, False, systems, config, is_hidden=True)
     who = contributors(systems, groups_of(attributes), attributes, config.survivorship)
     if everything_wanted(person.wants):
         return ProfilePlan(attributes, (*who.primary, *who.fallback), (), True, False, systems, config)
