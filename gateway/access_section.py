@@ -1,13 +1,14 @@
 """The section `access` of the settings: issuers of tokens, API keys, names, origins and proxies."""
 
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr
 
 from adapters.ports.records import Purpose
-from gateway.access.rules import USUAL_ALGORITHMS, AccessRules, ApiKey, ClaimNames, IssuerRules
+from gateway.access.rules import USUAL_ALGORITHMS, AccessRules, ApiKey, ClaimNames, IssuerRules, PointRules
 from gateway.section import Section
 from resolvers.policy.caller import Role
 
@@ -151,6 +152,20 @@ class ApiKeySetting(Section):
         )
 
 
+class DecisionPointSetting(Section):
+    """A decision point in the place of the policy table."""
+
+    url: Annotated[Text, AfterValidator(an_issuer)] = Field(
+        description="Its address, below which it answers `/access/v1/evaluations` of the OpenID AuthZEN Authorization API 1.0."
+    )
+    token: SecretStr | None = Field(None, description="Token for its `Authorization` header; none if empty.")
+    timeout_ms: int = Field(500, ge=1, le=10_000, description="Longest time for one answer. After it nobody sees anything.")
+
+    def rules(self) -> PointRules:
+        token = self.token.get_secret_value() if self.token is not None else None
+        return PointRules(self.url, token, self.timeout_ms / 1000)
+
+
 def each_issuer_once(issuers: tuple[IssuerSetting, ...]) -> tuple[IssuerSetting, ...]:
     if len({one.issuer for one in issuers}) < len(issuers):
         raise ValueError("names an issuer twice")
@@ -186,6 +201,11 @@ class AccessSection(Section):
     )
     proxies: tuple[Annotated[str, AfterValidator(a_network)], ...] = Field(
         (), description="Addresses or networks of proxies whose `Forwarded` or `X-Forwarded-For` tells the client's address."
+    )
+
+    policy: Path | None = Field(None, description="File of a policy table in the place of the gateway's own; read at the start.")
+    decision_point: DecisionPointSetting | None = Field(
+        None, description="A decision point that is asked in the place of the table; it fails closed."
     )
 
     def rules(self) -> AccessRules:

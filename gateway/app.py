@@ -1,6 +1,7 @@
 """The composition root: settings -> systems -> schema -> ASGI application. The only place that wires."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -26,12 +27,14 @@ from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
 from gateway.http.hosts import KnownHostsOnly
 from gateway.pipeline import Pipeline
+from gateway.policy.decision_point import DecisionPoint, posting
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import ResolverConfig
 from resolvers.identity.keys import mailboxes
 from resolvers.identity.keys.given_names import KNOWN
 from resolvers.identity.keys.placeholders import Placeholders
+from resolvers.policy.rights import Decider, PolicyTable
 from resolvers.schema import schema
 from resolvers.sealed_ids import Seals
 
@@ -42,7 +45,7 @@ BEFORE_THE_REST_S = 0.1
 def create_app(settings: Settings) -> Starlette:
     """The ASGI application. It opens the systems when it starts and closes them when it stops."""
     endpoint = GraphQLEndpoint()
-    ours, table = resolver_config(settings), read_table(None)
+    ours, table = resolver_config(settings), read_table(settings.access.policy)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -55,7 +58,7 @@ def create_app(settings: Settings) -> Starlette:
                 deadline_ms=settings.server.deadline_ms,
                 mode=Mode(settings.execution.compiled, settings.execution.shadow),
                 answer_bytes=settings.cache.answer_bytes,
-                table=table,
+                decider=decider_of(settings.access, table),
             )
             collector.settle()
             access = AccessControl(settings.access.rules(), table.default_purpose)
@@ -73,6 +76,13 @@ def create_app(settings: Settings) -> Starlette:
         Route("/health/ready", endpoint=endpoint.ready, methods=["GET"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan, middleware=around(settings.access))
+
+
+def decider_of(access: AccessSection, table: PolicyTable) -> Decider:
+    """The decider of what callers see: the point outside if there is one, else the table."""
+    if access.decision_point is None:
+        return table
+    return DecisionPoint(posting(access.decision_point.rules()), clock=time.monotonic)
 
 
 def served(pipeline: Pipeline, access: AccessControl, settings: Settings) -> GraphQLOverHTTP:

@@ -21,16 +21,17 @@ from gateway import execution
 from gateway.answer_memory import AnswerMemory, compact
 from gateway.documents import Document, Documents, Failure, Hooks, Operation
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Json
+from gateway.policy.decision_point import NoDecision
 from gateway.policy.views import OperationView, OperationViews, Policy
 from gateway.rendering.errors import rendered
-from gateway.rendering.responses import mutation_by_get, refused, render
+from gateway.rendering.responses import denied, mutation_by_get, refused, render
 from gateway.section_memory import SectionMemory
 from gateway.security import limits as limiting
 from gateway.security.limits import Gauge, Limits, TooComplex
 from resolvers.context import Context, Missing, ResolverConfig
 from resolvers.customer import view
 from resolvers.policy.caller import Caller
-from resolvers.policy.rights import EVERYTHING, Denied, PolicyTable
+from resolvers.policy.rights import EVERYTHING, Decider, Denied, PolicyTable
 
 NO_TABLE = PolicyTable("none", {})
 """The table that denies everything to everybody but an open gateway's callers."""
@@ -52,8 +53,8 @@ class Analysis:
 
 
 class Pipeline:
-    """The way from a request to its response; made once, for the life of the process. `table`: who may see what. `deadline_ms` is
-    for queries without their own. `answer_bytes`: memory for answers and their sections."""
+    """The way from a request to its response; made once, for the life of the process. `decider`: who may see what. `deadline_ms`
+    is for queries without their own. `answer_bytes`: memory for answers and their sections."""
 
     def __init__(
         self,
@@ -65,9 +66,9 @@ class Pipeline:
         deadline_ms: int,
         mode: execution.Mode = execution.COMPILED,
         answer_bytes: int = 32 * 1024 * 1024,
-        table: PolicyTable = NO_TABLE,
+        decider: Decider = NO_TABLE,
     ) -> None:
-        self._policy = Policy(table, schema)
+        self._policy = Policy(decider, schema)
         self._sources = sources
         self._config = config
         self._deadline_ms = deadline_ms
@@ -90,7 +91,12 @@ class Pipeline:
     async def answer(self, request: GraphQLRequest, envelope: Envelope) -> Answer:
         key: str | None = None
         caller = envelope.caller
-        rights = EVERYTHING if caller.is_open else self._policy.rights_of(caller)
+        rights = EVERYTHING if caller.is_open else self._policy.known(caller)
+        if rights is None:
+            try:
+                rights = await self._policy.asked(caller)
+            except NoDecision:
+                return denied("OVERLOADED", "Who may see what can't be asked at the moment.")
         whose = (rights.key,) if caller.own is None else (rights.key, caller.own.kind, caller.own.value)
         with suppress(TypeError):  # variables that are nested too deeply to be written: their answer is not remembered
             variables = orjson.dumps(request.variables) if request.variables else b""

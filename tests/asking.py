@@ -15,7 +15,7 @@ from gateway.http.messages import Envelope, GraphQLRequest, Outcome
 from gateway.pipeline import Pipeline
 from gateway.settings import Settings
 from resolvers.policy.caller import Caller, OwnKey, Role
-from resolvers.policy.rights import PolicyTable
+from resolvers.policy.rights import Decider
 from resolvers.schema import schema
 
 
@@ -57,11 +57,11 @@ def dotted(path: Iterable[object]) -> str:
 
 
 class Desk:
-    """A gateway that remembers nothing at first; `table`: another policy than its own."""
+    """A gateway that remembers nothing at first; `decider`: another policy than the gateway's table."""
 
-    def __init__(self, settings: Settings, *, table: PolicyTable | None = None) -> None:
+    def __init__(self, settings: Settings, *, decider: Decider | None = None) -> None:
         self._settings = settings
-        self._table = table if table is not None else read_table(None)
+        self._decider = decider if decider is not None else read_table(None)
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
@@ -75,7 +75,7 @@ class Desk:
             ours,
             limits=settings.limits.limits(),
             deadline_ms=settings.server.deadline_ms,
-            table=self._table,
+            decider=self._decider,
         )
         return self
 

@@ -72,3 +72,12 @@ class AccessRules:
     is_open: bool = False
     issuers: tuple[IssuerRules, ...] = ()
     api_keys: tuple[ApiKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PointRules:
+    """A decision point outside. `token`: for its `Authorization`, None for none; `within_s`: for one answer."""
+
+    url: str
+    token: str | None = field(repr=False)
+    within_s: float

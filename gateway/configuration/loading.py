@@ -11,6 +11,7 @@ from gateway.configuration.access import access_faults
 from gateway.configuration.decisions import read_decisions
 from gateway.configuration.file import ConfigurationFile, read_file
 from gateway.configuration.known import fields_of, nearest, section_at
+from gateway.configuration.policy_table import read_table
 from gateway.configuration.problems import Path, Problem, WrongConfiguration
 from gateway.configuration.variables import PREFIX, Variables, read_variables
 from gateway.settings import Settings, settings_model
@@ -34,6 +35,8 @@ def load(path: FilePath | None, *, environ: Mapping[str, str], built_in: Mapping
     if problems or variables.problems:
         raise WrongConfiguration([*problems, *variables.problems])
     read_decisions(settings.identity.decisions)
+    if settings.access.policy is not None:
+        read_table(settings.access.policy)
     return settings
 
 

@@ -13,9 +13,8 @@ from gateway.configuration.problems import Path, Problem, WrongConfiguration
 from gateway.section import Section
 from resolvers.policy.caller import Role
 from resolvers.policy.field_class import NOT_PERSONAL, OPEN_TO_ALL, FieldClass
-from resolvers.policy.masks import MASKS
+from resolvers.policy.masks import MASKABLE
 from resolvers.policy.rights import PolicyTable, RoleRows, Row, Sight
-from resolvers.policy.sensitivity import CLASSES
 
 DEFAULT = FilePath(policy.__file__).parent / "table.yaml"
 
@@ -90,12 +89,3 @@ def _faults_of(row: RowEntry, place: Path, file: ConfigurationFile) -> Iterator[
             yield Problem(
                 file.origin((*place, "masked")), (*place, "masked"), f"{one} has fields without a mask; deny it or show it"
             )
-
-
-def _maskable() -> frozenset[FieldClass]:
-    bare = {one for place, one in CLASSES.items() if place not in MASKS}
-    return frozenset(FieldClass) - bare
-
-
-MASKABLE = _maskable()
-"""The classes of which each field has a mask."""

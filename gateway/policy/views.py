@@ -17,10 +17,9 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from gateway.policy.told import ToldClasses, told_of
 from gateway.policy.viewer_schema import ViewerSchemas
-from resolvers.policy.caller import Caller
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.happenings import flows_hidden
-from resolvers.policy.rights import EVERYTHING, PolicyTable, Rights, Sight, browsing
+from resolvers.policy.rights import EVERYTHING, Decider, Rights, Sight, browsing
 from resolvers.selected_paths import Plan
 
 MOST_VIEWS: Final = 32
@@ -43,14 +42,12 @@ class OperationView:
 
 
 class Policy:
-    """The policy of a process: its table, and the schemas that follow from it."""
+    """The policy of a process: a decider, and the schemas that follow from it."""
 
-    def __init__(self, table: PolicyTable, schema: GraphQLSchema) -> None:
-        self.table = table
+    def __init__(self, decider: Decider, schema: GraphQLSchema) -> None:
         self._schemas = ViewerSchemas(schema)
-
-    def rights_of(self, caller: Caller) -> Rights:
-        return self.table.rights_of(caller)
+        self.known = decider.known
+        self.asked = decider.asked
 
     def schema_of(self, rights: Rights) -> GraphQLSchema:
         return self._schemas.of(rights)

@@ -12,6 +12,7 @@ from adapters.ports.records import ContactKind
 from resolvers.policy.bands import Banded
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Rights, Sight
+from resolvers.policy.sensitivity import CLASSES
 
 HIDDEN: Final = "hidden"
 MARK: Final = "…"
@@ -180,3 +181,6 @@ MASKS: Mapping[tuple[str, str], Mask] = MappingProxyType(
     }
 )
 """By type and field. A class may be masked where each of its fields is here."""
+
+MASKABLE = frozenset(FieldClass) - {one for place, one in CLASSES.items() if place not in MASKS}
+"""The classes of which each field has a mask."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Protocol
 
 from graphql import GraphQLError
 
@@ -79,6 +80,16 @@ EVERYTHING = Rights({}, key="open", is_open=True)
 """The rights of everybody where there is no access control."""
 
 
+class Decider(Protocol):
+    """The decider on rights: the table, or a point outside."""
+
+    def known(self, caller: Caller) -> Rights | None:
+        """The caller's rights, if they need not be asked for."""
+
+    async def asked(self, caller: Caller) -> Rights:
+        """The caller's rights. Raises where they can't be had."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoleRows:
     """The rows of one role. `always`: for any purpose and without one."""
@@ -104,6 +115,13 @@ class PolicyTable:
         if (known := self._known.get(place)) is None:
             known = self._known[place] = self._rights(*place)
         return known
+
+    def known(self, caller: Caller) -> Rights | None:
+        """The caller's rights; a table always knows them."""
+        return self.rights_of(caller)
+
+    async def asked(self, caller: Caller) -> Rights:
+        return self.rights_of(caller)
 
     def default_purpose(self, roles: frozenset[Role]) -> Purpose | None:
         """The purpose of these roles where none is named; None where they differ."""

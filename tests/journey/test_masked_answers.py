@@ -65,7 +65,7 @@ def test_provenance_and_conflicts_are_masked_as_the_profile_is(world: World) -> 
     table = PolicyTable("test", {Role.STEWARD: RoleRows(Purpose.SERVICE, {}, {Purpose.SERVICE: row})})
     query = """query($e: String!) { customer(by: {email: $e}) { profile {
         provenance { field value alternatives { value } } conflicts { field value alternatives { value } } } } }"""
-    with Desk(patient_settings(world.address), table=table) as desk:
+    with Desk(patient_settings(world.address), decider=table) as desk:
         told = desk.ask(query, STEWARD, e=OLIVER)
     rows = {one["field"]: one for one in told.data["customer"]["profile"]["provenance"]}
     assert rows["email"]["value"] == "o***@example.com"

@@ -1,13 +1,18 @@
 """The policy table, asked for real: every role, for every purpose, for every class of fields; what is denied is not even read."""
 
+from collections.abc import Callable
+
 import pytest
 
 from adapters.ports.records import Purpose
 from gateway.configuration.policy_table import read_table
+from gateway.http.messages import Outcome
+from gateway.policy.decision_point import DecisionPoint, NoDecision
 from resolvers.policy.caller import Caller, OwnKey, Role
 from resolvers.policy.field_class import OPEN_TO_ALL, FieldClass
-from resolvers.policy.rights import Sight
+from resolvers.policy.rights import Decider, Sight
 from tests.asking import Desk, Told, somebody
+from tests.decision_point import PlayedPoint
 from tests.journey.probes import PROBES, WITHIN_OTHERS, Probe, document, values
 from tests.journey.world import World
 from tests.running import patient_settings
@@ -35,10 +40,23 @@ def test_every_class_is_asked_for() -> None:
     assert asked | APART | OPEN_TO_ALL == set(FieldClass)
 
 
-@pytest.mark.parametrize(("role", "purpose"), ROWS, ids=[f"{role}-{purpose}" for role, purpose in ROWS])
-def test_a_role_sees_what_its_row_says(world: World, role: Role, purpose: Purpose | None) -> None:
+def by_the_table() -> Decider:
+    return TABLE
+
+
+def by_a_decision_point() -> Decider:
+    return DecisionPoint(PlayedPoint(TABLE).post, clock=lambda: 0.0)
+
+
+either_way = pytest.mark.parametrize("decider", [by_the_table, by_a_decision_point])
+each_row = pytest.mark.parametrize(("role", "purpose"), ROWS, ids=[f"{role}-{purpose}" for role, purpose in ROWS])
+
+
+@either_way
+@each_row
+def test_a_role_sees_what_its_row_says(world: World, role: Role, purpose: Purpose | None, decider: Callable[[], Decider]) -> None:
     caller = caller_of(role, purpose)
-    with Desk(patient_settings(world.address)) as desk:
+    with Desk(patient_settings(world.address), decider=decider()) as desk:
         whole = desk.ask(document(*PROBES, *WITHIN_OTHERS), OFFICER, email=AMELIA)
         told = desk.ask(document(*PROBES, *WITHIN_OTHERS), caller, email=AMELIA)
     for probe in (*PROBES, *WITHIN_OTHERS):
@@ -76,12 +94,13 @@ def judge(probe: Probe, expected: Sight, told: Told, whole: Told) -> None:
         assert seen != clear
 
 
-@pytest.mark.parametrize(("role", "purpose"), ROWS, ids=[f"{role}-{purpose}" for role, purpose in ROWS])
-def test_what_is_denied_causes_no_call(world: World, role: Role, purpose: Purpose | None) -> None:
+@either_way
+@each_row
+def test_what_is_denied_causes_no_call(world: World, role: Role, purpose: Purpose | None, decider: Callable[[], Decider]) -> None:
     """The ledger has the calls for her id, and no other, however much that is denied is asked for beside it."""
     caller = caller_of(role, purpose)
     denied = [one for one in (*PROBES, *WITHIN_OTHERS) if is_denied(one, role, purpose) and is_reached(one, role, purpose)]
-    assert calls_for(world, caller, denied) == calls_for(world, caller, [])
+    assert calls_for(world, caller, denied, decider()) == calls_for(world, caller, [], decider())
 
 
 def is_denied(probe: Probe, role: Role, purpose: Purpose | None) -> bool:
@@ -89,8 +108,8 @@ def is_denied(probe: Probe, role: Role, purpose: Purpose | None) -> bool:
     return sight(role, purpose, probe.field_class) is Sight.DENIED and probe not in WITHIN_OTHERS and probe.path != "c"
 
 
-def calls_for(world: World, caller: Caller, probes: list[Probe]) -> dict[str, int]:
-    with Desk(patient_settings(world.address)) as desk:
+def calls_for(world: World, caller: Caller, probes: list[Probe], decider: Decider) -> dict[str, int]:
+    with Desk(patient_settings(world.address), decider=decider) as desk:
         world.forget()
         desk.ask(document(*probes), caller, email=AMELIA)
         return world.calls()
@@ -118,3 +137,14 @@ def test_of_several_roles_the_most_open_cell_counts(world: World) -> None:
         told = desk.ask(VALUE_AND_NAME, both)
     assert told.data["c"]["value"]["lifetimeSpend"]["amount"]
     assert told.codes == {"c.profile.fullName": "PURPOSE_DENIED"}
+
+
+def test_while_nobody_decides_nobody_is_answered(world: World) -> None:
+    async def silent(body: bytes) -> bytes:
+        raise NoDecision("status 500")
+
+    with Desk(patient_settings(world.address), decider=DecisionPoint(silent, clock=lambda: 0.0)) as desk:
+        told = desk.ask(VALUE_AND_NAME, OFFICER)
+        assert (told.outcome, told.errors[0]["extensions"]) == (Outcome.OVERLOADED, {"code": "OVERLOADED", "retryable": True})
+        assert told.data is None
+    assert world.calls() == {}
