@@ -14,13 +14,17 @@ from starlette.types import Receive, Scope, Send
 
 from adapters.registry import CacheOptions, log_call, open_sources, prepare
 from gateway import collector
+from gateway.access.control import AccessControl
+from gateway.access_section import AccessSection
 from gateway.configuration.decisions import read_decisions
 from gateway.configuration.policy_table import read_table
 from gateway.demo import FIRST_QUERY
 from gateway.execution import Mode
+from gateway.http.cross_origin import ListedOrigins
+from gateway.http.forwarded import ClientAddress
 from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
-from gateway.http.hosts import LoopbackNamesOnly
+from gateway.http.hosts import KnownHostsOnly
 from gateway.pipeline import Pipeline
 from gateway.rendering.errors import report
 from gateway.settings import Settings
@@ -53,12 +57,13 @@ def create_app(settings: Settings) -> Starlette:
                 answer_bytes=settings.cache.answer_bytes,
                 table=table,
             )
-            page = GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None
             collector.settle()
-            endpoint.opens(GraphQLOverHTTP(pipeline.answer, report=report, page=page, body_bytes=settings.limits.body_bytes))
+            access = AccessControl(settings.access.rules(), table.default_purpose)
+            endpoint.opens(served(pipeline, access, settings))
             async with beside(collector.collect_when_idle(endpoint.requests), name="garbage"), in_turns(rest_of_the_start()):
                 yield
             endpoint.closes()
+            await access.close()
 
     routes = [
         Route("/graphql", endpoint=endpoint),
@@ -67,7 +72,25 @@ def create_app(settings: Settings) -> Starlette:
         Route("/health/live", endpoint=live, methods=["GET"]),
         Route("/health/ready", endpoint=endpoint.ready, methods=["GET"]),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LoopbackNamesOnly)])
+    return Starlette(routes=routes, lifespan=lifespan, middleware=around(settings.access))
+
+
+def served(pipeline: Pipeline, access: AccessControl, settings: Settings) -> GraphQLOverHTTP:
+    """The application at `/graphql`, for the callers that access control lets in."""
+    return GraphQLOverHTTP(
+        pipeline.answer,
+        report=report,
+        admit=access.caller,
+        client=ClientAddress(settings.access.proxies) if settings.access.proxies else None,
+        page=GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None,
+        body_bytes=settings.limits.body_bytes,
+    )
+
+
+def around(access: AccessSection) -> list[Middleware]:
+    """The checks before each request: of its Host, then of its origin where any is listed."""
+    origins = [Middleware(ListedOrigins, access.origins)] if access.origins else []
+    return [Middleware(KnownHostsOnly, access.hosts), *origins]
 
 
 def rest_of_the_start() -> Iterator[None]:

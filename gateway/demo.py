@@ -55,10 +55,16 @@ def predictions() -> dict[str, Any]:
     return section
 
 
+def access(played: str) -> dict[str, object]:
+    """The section `access`: nobody needs a token, and one of the played provider counts."""
+    return {"required": False, "issuers": [{"issuer": f"{played}/_identity", "audience": "customer360"}]}
+
+
 def configuration(*, played: str, port: int, key: str = DEMO_KEY, today: date | None = None) -> dict[str, Any]:
     """The content of a customer360.yaml for the demo, on the played world's `today`."""
     return {
         "server": {"host": "127.0.0.1", "port": port, "deadline_ms": DEADLINE_MS},
+        "access": access(played),
         "ids": {"key": key},
         "logging": {"level": "warning", "form": "console"},
         "predictions": predictions(),
@@ -71,10 +77,12 @@ def as_yaml(*, played: str, port: int, today: date | None = None) -> str:
     import yaml
 
     settings = configuration(played=played, port=port, key=secrets.token_urlsafe(32), today=today)
+    settings["access"] = {"open": True}
     body = yaml.safe_dump(settings, sort_keys=False)
     return (
         "# The demo's systems. Replace them one by one by your own. `customer360 config` lists all settings,\n"
         "# `customer360 check --config <this file>` tests the connection to each system.\n"
+        "# `access.open` lets everybody on this machine ask; name an issuer or an API key instead to let others ask.\n"
         "# Each setting can also come from a variable: C360_SYSTEMS__FARFETCH__CLIENT_SECRET and so on.\n" + body
     )
 

@@ -84,6 +84,7 @@ def server(app: ASGIApp, settings: ServerSection, *, when_started: Started = lam
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # gateway/http/forwarded.py reads them, from listed proxies only
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=settings.shutdown_s,
         limit_concurrency=settings.connections,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from adapters.registry import discover
 from adapters.wire.settings import SystemSettings
+from gateway.access_section import AccessSection
 from gateway.predictions_section import PredictionsSection
 from gateway.section import Section, Trust
 from gateway.security.limits import Limits
@@ -36,17 +36,6 @@ def long_enough(key: SecretStr) -> SecretStr:
     return key
 
 
-def only_here(host: str) -> str:
-    """The host as it was given. Refuses an address that other machines could reach."""
-    try:
-        local = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if not local:
-        raise ValueError("should be a loopback address such as 127.0.0.1: there is no access control yet")
-    return host
-
-
 def an_attribute(name: str) -> str:
     known = [attribute.name for attribute in ATTRIBUTES]
     if name not in known:
@@ -57,9 +46,7 @@ def an_attribute(name: str) -> str:
 class ServerSection(Section):
     """Where the gateway listens, and how long a query may take."""
 
-    host: Annotated[str, AfterValidator(only_here)] = Field(
-        "127.0.0.1", description="Address to listen on. Loopback only, until there is access control."
-    )
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on. Loopback only, where access is open.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     deadline_ms: int = Field(5_000, ge=1, description="How long a query may take if it does not say so itself.")
     max_deadline_ms: int = Field(30_000, ge=1, description="The longest time that a query may ask for with deadlineMs.")
@@ -221,6 +208,7 @@ class Settings(BaseSettings):
     )
 
     server: ServerSection = Field(default_factory=ServerSection)
+    access: AccessSection = Field(default_factory=AccessSection)
     ids: IdsSection
     cache: CacheSection = Field(default_factory=CacheSection)
     limits: LimitsSection = Field(default_factory=LimitsSection)

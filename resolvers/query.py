@@ -184,6 +184,8 @@ class Query:
     def viewer(self, info: Info) -> Viewer | None:
         info.context.is_repeatable = False
         caller, rights = info.context.caller, info.context.rights
+        if not caller.is_open:
+            info.context.is_repeatable = False  # callers of equal rights share answers, and have different names
         may = [one for one in FieldClass if rights.sight(one) is not Sight.DENIED]
         return Viewer(
             subject=caller.subject,

@@ -16,6 +16,8 @@ from gateway.observe.logs import set_up_logging
 from gateway.settings import Settings
 
 LOCAL = "127.0.0.1"
+EVERYBODY = "everybody on this machine; C360_ACCESS__REQUIRED=true make demo asks for a token"
+ONLY_WITH_TOKEN = "who has a token; `customer360 token --role AGENT --purpose SERVICE` prints one"
 
 
 class Stopped(BaseException):
@@ -68,7 +70,8 @@ def run_demo(*, port: int, mocks_port: int, customers: int, seed: int, today: da
         lost = False
         try:
             asked = systems.wait_until_answering()
-            server = _server(of_demo(played=asked, port=port, today=day), lambda: _greet(address, asked))
+            settings = of_demo(played=asked, port=port, today=day)
+            server = _server(settings, lambda: _greet(address, asked, shut=settings.access.required))
 
             def end() -> None:
                 nonlocal lost
@@ -103,7 +106,8 @@ def _server(settings: Settings, started: serving.Started) -> serving.Server:
     return serving.server(create_app(settings), settings.server, when_started=started)
 
 
-def _greet(address: str, played: str) -> None:
+def _greet(address: str, played: str, *, shut: bool) -> None:
     click.echo(f"GraphiQL and the gateway   {address}/graphql")
     click.echo(f"The played systems         {played}/_control/people")
+    click.echo("Who may ask                " + (ONLY_WITH_TOKEN if shut else EVERYBODY))
     click.echo(f"\nA first query:\n\n{demo.curl(address)}\n\nCtrl-C stops both.")

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 
+from gateway.configuration.access import access_faults
 from gateway.configuration.decisions import read_decisions
 from gateway.configuration.file import ConfigurationFile, read_file
 from gateway.configuration.known import fields_of, nearest, section_at
@@ -28,8 +29,10 @@ def load(path: FilePath | None, *, environ: Mapping[str, str], built_in: Mapping
     except ValidationError as error:
         found = _problems(error.errors(include_url=False, include_input=False), model, file, variables)
         raise WrongConfiguration([*found, *variables.problems]) from None
-    if variables.problems:
-        raise WrongConfiguration(variables.problems)
+    faults = access_faults(settings, alone=path is not None)
+    problems = [Problem(variables.origin(place) or file.origin(place), place, reason) for place, reason in faults]
+    if problems or variables.problems:
+        raise WrongConfiguration([*problems, *variables.problems])
     read_decisions(settings.identity.decisions)
     return settings
 

@@ -9,8 +9,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.http import negotiation, reading
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Outcome, Unfit
 from gateway.http.negotiation import MediaType
+from resolvers.policy.caller import ANYBODY, Caller
 
 Answering = Callable[[GraphQLRequest, Envelope], Awaitable[Answer]]
+Admission = Callable[[Scope], Awaitable[Caller]]
+"""From an ASGI scope to the caller. Raises Unfit for somebody who may not ask."""
+
+LATER = (Outcome.TOO_SLOW, Outcome.OVERLOADED)
+"""The outcomes after which the same request may succeed."""
+
 
 ALLOWED = (("allow", "GET, POST"),)
 POST_ONLY = (("allow", "POST"),)
@@ -21,7 +28,9 @@ _USUAL = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff
 class GraphQLOverHTTP:
     """The ASGI application for GraphQL: reads the request, calls `answer`, sends the response.
 
-    `page` serves browsers that ask for HTML. `report` gets an exception that escaped `answer`. The client gets no detail of it.
+    `page` serves browsers that ask for HTML. `admit` gives the caller, before the body is read; without it everybody may ask.
+    `client`: the client's address; that of the connection without it. `report` gets an exception that escaped `answer`. The
+    client gets no detail of it.
     """
 
     def __init__(
@@ -29,12 +38,16 @@ class GraphQLOverHTTP:
         answer: Answering,
         *,
         report: Callable[[Exception], None],
+        admit: Admission | None = None,
+        client: Callable[[Scope], str | None] | None = None,
         page: ASGIApp | None = None,
         body_bytes: int = 256 * 1024,
         body_seconds: float = 10.0,
     ) -> None:
         self._answer = answer
         self._report = report
+        self._admit = admit
+        self._client = client
         self._page = page
         self._body_bytes = body_bytes
         self._body_seconds = body_seconds
@@ -59,6 +72,7 @@ class GraphQLOverHTTP:
 
     async def _exchange(self, scope: Scope, receive: Receive, headers: Headers, *, form: MediaType | None) -> Answer:
         method: str = scope["method"]
+        caller = ANYBODY if self._admit is None else await self._admit(scope)
         if method not in ("GET", "POST"):
             raise Unfit(Outcome.WRONG_METHOD, "GraphQL is served by GET and POST.", headers=ALLOWED)
         if form is None:
@@ -68,8 +82,9 @@ class GraphQLOverHTTP:
             request = reading.from_address(scope, limit=self._body_bytes)
         else:
             request = await reading.from_body(receive, headers, limit=self._body_bytes, seconds=self._body_seconds)
-        client = scope.get("client")
-        answer = await self._answer(request, Envelope(method, headers, client[0] if client else None))
+        peer = scope.get("client")
+        client = self._client(scope) if self._client is not None else peer[0] if peer else None
+        answer = await self._answer(request, Envelope(method, headers, client, caller))
         if answer.outcome is Outcome.WRONG_METHOD:
             return Answer(answer.outcome, answer.body, (*answer.headers, *POST_ONLY))
         return answer
@@ -77,7 +92,7 @@ class GraphQLOverHTTP:
 
 def refusal(unfit: Unfit) -> Answer:
     """A GraphQL response with one error and no data."""
-    error = {"message": unfit.text, "extensions": {"code": unfit.code, "retryable": unfit.outcome is Outcome.TOO_SLOW}}
+    error = {"message": unfit.text, "extensions": {"code": unfit.code, "retryable": unfit.outcome in LATER}}
     return Answer(unfit.outcome, orjson.dumps({"errors": [error]}), unfit.headers)
 
 

@@ -66,7 +66,7 @@ def test_serve_stops_before_it_starts_where_the_configuration_is_wrong(tmp_path:
     done = run("serve", "--config", str(config))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "customer360.yaml:5: server.host: should be a loopback address such as 127.0.0.1: there is no access control yet\n"
+        "customer360.yaml:6: server.host: should be a loopback address such as 127.0.0.1 where access is open\n"
     )
 
 

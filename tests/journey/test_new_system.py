@@ -126,7 +126,14 @@ def test_it_answers_a_check_and_a_query_before_its_played_self(tree: Path, mocks
         for name in SYSTEMS
     }
     config.write_text(
-        yaml.safe_dump({"server": {"port": 0}, "ids": {"key": "k" * 32}, "systems": {"annex-cloud-loyalty": loyalty, **own}})
+        yaml.safe_dump(
+            {
+                "server": {"port": 0},
+                "access": {"open": True},
+                "ids": {"key": "k" * 32},
+                "systems": {"annex-cloud-loyalty": loyalty, **own},
+            }
+        )
     )
     done = run("check", "--config", str(config), folder=tree, PYTHONPATH=str(tree))
     assert done.returncode == 0, done.stdout + done.stderr

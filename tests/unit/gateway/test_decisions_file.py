@@ -10,13 +10,14 @@ from gateway.settings import Settings
 from resolvers.identity.matching.steward_decisions import Decision
 from tests.journey.readme import settings_shown
 
+OPEN = {"C360_IDS__KEY": "k" * 32, "C360_ACCESS__OPEN": "true"}
 C4C, ERP = "sap-cloud-for-customer", "sap-ecc"
 
 
 def loaded(tmp_path: Path, text: str, *, name: str = "decisions.yaml") -> Settings:
     path = tmp_path / name
     path.write_text(text)
-    return load(None, environ={"C360_IDS__KEY": "k" * 32, "C360_IDENTITY__DECISIONS": str(path)})
+    return load(None, environ={**OPEN, "C360_IDENTITY__DECISIONS": str(path)})
 
 
 def faults(tmp_path: Path, text: str) -> list[str]:
@@ -43,7 +44,7 @@ def test_json_is_read_too_and_without_a_file_nothing_is_decided(tmp_path: Path) 
         tmp_path, f'{{"decisions": [{{"same": false, "records": {records}, "reason": " two \\n people "}}]}}', name="d.json"
     )
     assert resolver_config(settings).decisions.entries == (Decision((ERP, "7"), (ERP, "8"), False, "two people"),)
-    plain = load(None, environ={"C360_IDS__KEY": "k" * 32})
+    plain = load(None, environ=OPEN)
     assert not resolver_config(plain).decisions
     assert cache_options(plain, resolver_config(plain)).secret != cache_options(settings, resolver_config(settings)).secret
 
@@ -75,5 +76,5 @@ def test_a_bad_file_stops_the_start_and_says_where(tmp_path: Path, text: str, to
 
 def test_a_file_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(WrongConfiguration) as wrong:
-        load(None, environ={"C360_IDS__KEY": "k" * 32, "C360_IDENTITY__DECISIONS": str(tmp_path / "none.yaml")})
+        load(None, environ={**OPEN, "C360_IDENTITY__DECISIONS": str(tmp_path / "none.yaml")})
     assert str(wrong.value) == f"{tmp_path / 'none.yaml'}: identity.decisions: there is no such file"
