@@ -182,6 +182,26 @@ def token(
     click.echo(issued(mocks_port, roles=roles, purposes=purposes, subject=subject, member=member, seconds=expires))
 
 
+@app.command("api-key")
+@click.argument("name")
+@click.option(
+    "--role", "roles", type=click.Choice(ROLES, case_sensitive=False), multiple=True, help="A role to have; may be repeated."
+)
+@click.option(
+    "--purpose",
+    "purposes",
+    type=click.Choice(PURPOSES, case_sensitive=False),
+    multiple=True,
+    help="A purpose to have; may be repeated. Without one those that its roles have by default.",
+)
+@click.option("--days", type=click.IntRange(1, 3650), default=90, help="How many days it is valid.")
+def api_key(name: str, roles: tuple[str, ...], purposes: tuple[str, ...], days: int) -> None:
+    """A new API key for the machine NAME, shown once, and the entry of the settings with its hash."""
+    from gateway.commands.api_key import api_key as made
+
+    made(name, roles=roles, purposes=purposes, days=days)
+
+
 @app.command("new-system")
 @click.argument("name")
 @click.option("--provides", default="", show_default=False, help="What it serves, by commas: orders,profile and so on.")

@@ -87,7 +87,11 @@ def as_yaml(*, played: str, port: int, today: date | None = None) -> str:
     )
 
 
-def curl(address: str) -> str:
-    """The first query as one command for a shell."""
+def curl(address: str, *, token_from: str | None = None) -> str:
+    """The first query as one command for a shell. `token_from`: the address of the played systems, where a token is needed."""
     body = json.dumps({"query": " ".join(FIRST_QUERY.split())})
-    return f"curl -s {address}/graphql -H 'content-type: application/json' -d '{body}'"
+    token = "" if token_from is None else f'-H "authorization: Bearer $({TOKEN} --mocks-port {token_from.rpartition(":")[2]})" '
+    return f"curl -s {address}/graphql {token}-H 'content-type: application/json' -d '{body}'"
+
+
+TOKEN = ".venv/bin/customer360 token --role AGENT --purpose SERVICE"

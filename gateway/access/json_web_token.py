@@ -14,6 +14,9 @@ from gateway.access.refusals import NotAuthenticated, Reason
 
 HEADER_BYTES: Final = 2048
 KEY_ID_CHARACTERS: Final = 256
+MOST_BRACKETS: Final = 500
+"""Opening brackets of lists and objects, which bound how deep they are nested, whatever Python's own limit is."""
+
 TYPES: Final = frozenset({"jwt", "at+jwt", "application/at+jwt"})
 """Types of tokens, in small letters: the usual one, and that of RFC 9068."""
 
@@ -64,7 +67,9 @@ def decoded(part: bytes) -> bytes:
 
 
 def json_object(text: bytes) -> dict[str, object]:
-    """The JSON object in this text. Refuses names that are given twice, NaN, and nesting beyond Python's."""
+    """The JSON object in this text. Refuses names that are given twice, NaN, and deep nesting."""
+    if text.count(b"[") + text.count(b"{") > MOST_BRACKETS:
+        raise NotAuthenticated(Reason.NO_JWT)
     try:
         value = json.loads(text.decode(), object_pairs_hook=each_name_once, parse_constant=no_constant)
     except (ValueError, RecursionError):

@@ -17,7 +17,7 @@ from gateway.settings import Settings
 
 LOCAL = "127.0.0.1"
 EVERYBODY = "everybody on this machine; C360_ACCESS__REQUIRED=true make demo asks for a token"
-ONLY_WITH_TOKEN = "who has a token; `customer360 token --role AGENT --purpose SERVICE` prints one"
+ONLY_WITH_TOKEN = f"who has a token; `{demo.TOKEN}` prints one"
 
 
 class Stopped(BaseException):
@@ -110,4 +110,4 @@ def _greet(address: str, played: str, *, shut: bool) -> None:
     click.echo(f"GraphiQL and the gateway   {address}/graphql")
     click.echo(f"The played systems         {played}/_control/people")
     click.echo("Who may ask                " + (ONLY_WITH_TOKEN if shut else EVERYBODY))
-    click.echo(f"\nA first query:\n\n{demo.curl(address)}\n\nCtrl-C stops both.")
+    click.echo(f"\nA first query:\n\n{demo.curl(address, token_from=played if shut else None)}\n\nCtrl-C stops both.")

@@ -31,9 +31,10 @@ def signing_key(name: str, kind: str = "RSA") -> Key:
     return ECKey.generate_key("P-256", {"kid": name}) if kind == "EC" else OKPKey.generate_key("Ed25519", {"kid": name})
 
 
-def shown(*keys: Key, **more: Any) -> bytes:
+def shown(*keys: "Key | dict[str, Any]", **more: Any) -> bytes:
     """A key set with the public halves of these keys."""
-    return orjson.dumps({"keys": [{**key.as_dict(private=False), **more} for key in keys]})
+    entries = (key if isinstance(key, dict) else key.as_dict(private=False) for key in keys)
+    return orjson.dumps({"keys": [{**entry, **more} for entry in entries]})
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Provider:
         self.documents[self.issuer + DISCOVERY] = FetchedDocument(orjson.dumps(told))
         self.shows(signing_key("first"))
 
-    def shows(self, *keys: Key, max_age_s: float | None = None, **more: Any) -> None:
+    def shows(self, *keys: "Key | dict[str, Any]", max_age_s: float | None = None, **more: Any) -> None:
         self.documents[self.keys_url] = FetchedDocument(shown(*keys, **more), max_age_s)
 
     async def fetch(self, url: str) -> FetchedDocument:

@@ -132,7 +132,7 @@ async def test_without_a_token_everybody_is_anybody_where_none_is_required() -> 
     assert refusal.code == "PURPOSE_DENIED"
 
 
-async def test_where_a_token_is_required_its_absence_is_told_without_an_error_of_a_token() -> None:
+async def test_who_sends_no_token_is_challenged_without_an_error() -> None:
     refusal = await refused(Provider().control(), headed())
     assert (refusal.outcome, refusal.code) == (Outcome.UNAUTHENTICATED, "UNAUTHENTICATED")
     assert refusal.headers == (("www-authenticate", 'Bearer realm="customer360"'),)
