@@ -75,6 +75,12 @@ def a_network(network: str) -> str:
     return network
 
 
+def some(algorithms: tuple[Algorithm, ...]) -> tuple[Algorithm, ...]:
+    if not algorithms:
+        raise ValueError("should name at least one")
+    return algorithms
+
+
 class IssuerSetting(Section):
     """An OpenID provider whose tokens are taken."""
 
@@ -83,7 +89,9 @@ class IssuerSetting(Section):
     jwks_url: Annotated[Text, AfterValidator(an_address)] | None = Field(
         None, description="Where its keys are. If empty, its discovery document says it; they must then be on the issuer's host."
     )
-    algorithms: tuple[Algorithm, ...] = Field(USUAL_ALGORITHMS, min_length=1, description="Signatures that are taken.")
+    algorithms: Annotated[tuple[Algorithm, ...], AfterValidator(some)] = Field(
+        USUAL_ALGORITHMS, description="Signatures that are taken."
+    )
     clients: tuple[Text, ...] = Field((), description="Programs (`azp`, or `client_id`) that may ask; all if empty.")
     leeway_s: int = Field(30, ge=0, le=LEEWAY_S, description="Seconds by which its clock may differ from ours.")
     roles_claim: Text = Field("roles", description="The claim with the roles: a name, or a path such as `realm_access.roles`.")

@@ -24,7 +24,7 @@ def access_faults(settings: Settings, *, alone: bool) -> Iterator[Fault]:
         yield OPEN, "can't be true beside issuers or API keys: with them, access is controlled"
     if not access.open and not access.required and alone:
         yield REQUIRED, "can't be false here; `access.open: true` is the gateway without access control, on loopback"
-    if not access.open and not known and (alone or access.required):
+    if access.required and not access.open and not known:
         yield (
             ("access",),
             "must name an issuer or an API key; or set access.open: true, then everybody on this machine may ask for everything",
