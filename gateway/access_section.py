@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, SecretStr
 
 from adapters.ports.records import Purpose
 from gateway.access.rules import USUAL_ALGORITHMS, AccessRules, ApiKey, ClaimNames, IssuerRules, PointRules
-from gateway.section import Section
+from gateway.section import Section, one_of_ours
 from resolvers.policy.caller import Role
 
 LEEWAY_S: Final = 120
@@ -68,6 +68,11 @@ def is_here(host: str) -> bool:
     return host == "localhost" or (is_address(host) and ip_address(host).is_loopback)
 
 
+def a_kind(kind: str) -> str:
+    """The kind of key as it was given. Refuses one by which no person is found."""
+    return kind if kind in ("email", "phone", "membershipNumber") else one_of_ours(kind)
+
+
 def a_network(network: str) -> str:
     try:
         ip_network(network)
@@ -104,7 +109,7 @@ class IssuerSetting(Section):
     )
     purpose_names: dict[str, Purpose] = Field({}, description="Our purpose for each of the house's words; ours if empty.")
     member_claim: Text = Field("membership_number", description="The claim with the key of a member's own file.")
-    member_kind: Text = Field(
+    member_kind: Annotated[str, AfterValidator(a_kind)] = Field(
         "membershipNumber", description="What that key is: `email`, `phone`, `membershipNumber`, or the slug of a system."
     )
 

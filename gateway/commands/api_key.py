@@ -24,7 +24,7 @@ def described(name: str, key: str, *, roles: Sequence[str], purposes: Sequence[s
         f"      hash: {hash_of(key)}",
         f"      roles: [{', '.join(roles)}]",
         *([f"      purposes: [{', '.join(purposes)}]"] if purposes else []),
-        f'      expires: "{expires:%Y-%m-%dT%H:%M:%SZ}"',
+        f'      expires: "{expires.isoformat(timespec="seconds")}"',
     ]
     return "\n".join(lines)
 

@@ -7,14 +7,14 @@ adding a system touches no page.
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel
 
 from adapters.registry import discover
 from adapters.wire.settings import SystemSettings
-from gateway.configuration.known import fields_of, model_in
+from gateway.configuration.known import alternatives, fields_of, model_in
 from gateway.settings import Settings
 from tests.contract.recorded.beside import systems_with_samples_beside
 
@@ -132,6 +132,15 @@ def section(model: type[BaseModel], only: frozenset[str] | None = None) -> Itera
         inner = model_in(field.annotation)
         if inner is not None and (only is None or name in only):
             yield from ("", f"Inside `{name}`:", *section(inner))
+        entry = entry_in(field.annotation)
+        if entry is not None and (only is None or name in only):
+            yield from ("", f"Each entry of `{name}`:", *section(entry))
+
+
+def entry_in(annotation: object) -> type[BaseModel] | None:
+    """The section that each entry of a list is; None for another list, and where there is none."""
+    lists = (candidate for candidate in alternatives(annotation) if get_origin(candidate) is tuple)
+    return next((inner for one in lists if (inner := model_in(get_args(one)[0])) is not None), None)
 
 
 def own(model: type[SystemSettings]) -> frozenset[str]:

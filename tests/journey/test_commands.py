@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -70,9 +71,58 @@ def test_serve_stops_before_it_starts_where_the_configuration_is_wrong(tmp_path:
     )
 
 
+def test_a_shut_demo_prints_a_query_with_a_token_and_answers_it(tmp_path: Path) -> None:
+    with started(tmp_path, "demo", PORT="0", MOCKS_PORT="0", C360_ACCESS__REQUIRED="true") as running:
+        command = running.line("curl ")
+        gateway, port = (
+            running.line("GraphiQL").split()[-1],
+            port_of(running.line("The played systems").split()[-1].split("/_")[0]),
+        )
+        assert "token" in running.line("Who may ask")
+        assert f'$(.venv/bin/customer360 token --role AGENT --purpose SERVICE --mocks-port {port})"' in command
+        given = run("token", "--role", "AGENT", "--purpose", "SERVICE", "--mocks-port", port).stdout.strip()
+        query = json.dumps({"query": "{ viewer { subject roles } }"}).encode()
+        headers = {"content-type": "application/json", "authorization": f"Bearer {given}"}
+        with urllib.request.urlopen(urllib.request.Request(gateway, data=query, headers=headers), timeout=20) as response:
+            assert json.loads(response.read())["data"]["viewer"]["roles"] == ["AGENT"]
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(urllib.request.Request(gateway, data=query, headers={"content-type": "application/json"}))
+        assert running.stop() == 0
+
+
+def test_an_api_key_is_shown_once_and_its_entry_lets_it_in(tmp_path: Path, played_world: Played) -> None:
+    done = run("api-key", "till-export", "--role", "analyst", "--days", "1")
+    (key,) = [line for line in done.stdout.splitlines() if line.startswith("c360_")]
+    entry = done.stdout[done.stdout.index("access:") :]
+    assert key not in entry
+    config = tmp_path / "customer360.yaml"
+    config.write_text(demo.as_yaml(played=played_world.address, port=0).replace("access:\n  open: true\n", entry))
+    with started(tmp_path, "serve", "--config", str(config)) as running:
+        gateway = running.line("The gateway answers at ").split()[-1]
+        query = json.dumps({"query": "{ viewer { subject purpose } }"}).encode()
+        headers = {"content-type": "application/json", "authorization": f"Bearer {key}"}
+        with urllib.request.urlopen(urllib.request.Request(gateway, data=query, headers=headers), timeout=20) as response:
+            assert json.loads(response.read())["data"]["viewer"] == {"subject": "till-export", "purpose": "ANALYTICS"}
+        assert running.stop() == 0
+
+
+@pytest.mark.parametrize("name", ["", "two words", "-x", "x" * 65, "x:\n  - y"])
+def test_an_api_key_has_a_name_that_the_settings_take(name: str) -> None:
+    done = run("api-key", "--", name)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_serve_without_a_word_on_access_says_what_is_missing(tmp_path: Path) -> None:
+    config = tmp_path / "customer360.yaml"
+    config.write_text(demo.as_yaml(played="http://127.0.0.1:1", port=0).replace("access:\n  open: true\n", ""))
+    done = run("serve", "--config", str(config))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "access: must name an issuer or an API key; or set access.open: true" in done.stderr
+
+
 def test_serve_without_any_system_says_so(tmp_path: Path) -> None:
     config = tmp_path / "customer360.yaml"
-    config.write_text("ids: {key: a-key-of-at-least-thirty-two-characters}\n")
+    config.write_text("ids: {key: a-key-of-at-least-thirty-two-characters}\naccess: {open: true}\n")
     done = run("serve", "--config", str(config))
     assert (done.returncode, done.stderr) == (2, "customer360.yaml: systems: at least one system must be configured\n")
 

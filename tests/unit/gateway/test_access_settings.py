@@ -12,6 +12,7 @@ from gateway.configuration import WrongConfiguration, load
 from gateway.demo import as_yaml, configuration
 from gateway.settings import Settings
 from resolvers.policy.caller import Role
+from tests.journey.readme import settings_shown
 
 KEY = "ids: {key: kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk}\n"
 ISSUER = "issuers: [{issuer: 'https://login.example.com', audience: customer360}]"
@@ -100,6 +101,10 @@ def test_the_demo_is_open_until_it_is_shut_and_knows_the_played_provider() -> No
         (f"api_keys: [{{name: till, hash: '{HASH}', roles: [AGENT]}}]", "api_keys.0.expires: must be set"),
         (f"api_keys: [{{name: till, hash: '{HASH}', roles: [AGENT], expires: '2030-01-01'}}]", "api_keys.0.expires: Input"),
         (f"api_keys: [{{name: 'a b', hash: '{HASH}', roles: [], expires: '2030-01-01T00:00:00Z'}}]", "api_keys.0.name: String"),
+        (
+            "issuers: [{issuer: 'https://x.example.com', audience: x, member_kind: passport}]",
+            "issuers.0.member_kind: names a system",
+        ),
         ("open: true, hosts: ['gateway.example.com:8000']", "hosts.0: should be a host name without a port"),
         ("open: true, hosts: ['*.example.com']", "hosts.0: should be a host name"),
         ("open: true, origins: ['*']", "origins.0: should be an address"),
@@ -117,6 +122,13 @@ def test_the_algorithms_that_may_be_named_all_have_a_public_key() -> None:
     named = IssuerSetting(issuer="https://x.example.com", audience="x", algorithms=ALGORITHMS)  # type: ignore[arg-type]
     assert named.rules().algorithms == set(ALGORITHMS) == set(Algorithm.__args__)  # type: ignore[attr-defined]
     assert not [name for name in ALGORITHMS if name.startswith("HS") or name == "none"]
+
+
+def test_the_docs_example_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "customer360.yaml"
+    path.write_text(KEY + settings_shown("operations", "access"))
+    access = load(path, environ={}).access
+    assert (len(access.issuers), access.hosts, access.required) == (1, ("gateway.example.com",), True)
 
 
 def test_an_issuers_settings_are_its_rules() -> None:

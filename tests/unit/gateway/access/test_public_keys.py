@@ -10,6 +10,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from gateway.access.key_documents import DISCOVERY, FetchedDocument
 from gateway.access.refusals import NotAuthenticated, Reason
 from gateway.http.messages import Outcome
+from tests.unit.gateway.access.forging import signed
 from tests.unit.gateway.access.provider import ALGORITHMS, ISSUER, Provider, bearing, refused, signing_key
 
 DISCOVERED = ISSUER + DISCOVERY
@@ -63,6 +64,17 @@ async def test_unknown_kids_make_one_fetch_a_minute_however_many_there_are() -> 
     provider.now += 1
     await refused(control, bearing(provider.token(header={"kid": "guess"})))
     assert provider.asked == [DISCOVERED, KEYS] * 2
+
+
+@pytest.mark.parametrize("kid", ["", "k" * 257, 7, {"kid": "first"}], ids=["empty", "long", "a number", "an object"])
+async def test_a_kid_that_can_be_none_makes_no_fetch(kid: object) -> None:
+    provider = Provider()
+    control = provider.control()
+    await control.caller(bearing(provider.token()))
+    provider.asked.clear()
+    refusal = await refused(control, bearing(signed({"alg": "RS256", "kid": kid}, provider.claims())))
+    assert isinstance(refusal, NotAuthenticated)
+    assert (refusal.reason, provider.asked) == (Reason.KEY, [])
 
 
 async def test_without_any_keys_nobody_is_let_in_and_may_try_again() -> None:
