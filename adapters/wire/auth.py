@@ -7,7 +7,7 @@ from typing import Protocol
 from pydantic import SecretStr
 
 from adapters.wire.message import Request, Response
-from adapters.wire.secret_use import Derived, basic
+from adapters.wire.secret_use import MadeOfSecret, basic
 from adapters.wire.settings import SystemSettings
 
 
@@ -48,7 +48,7 @@ class BasicAuth:
 
     def __init__(self, user: str, password: SecretStr, *, written: Callable[[str], str] = str) -> None:
         """`written`: how user and password are written before they are joined."""
-        self._value = Derived(password, lambda word: basic(written(user), written(word)))
+        self._value = MadeOfSecret(password, lambda word: basic(written(user), written(word)))
 
     async def sign(self, request: Request, http: Transport) -> Request:
         return with_headers(request, {"Authorization": self._value()})

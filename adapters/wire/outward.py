@@ -17,7 +17,10 @@ from pydantic import (
 
 from adapters.wire.http1.hosts import may_be_a_vendor
 from adapters.wire.http1.message import Proxy, TlsOptions, Way
-from adapters.wire.secret_use import Derived, basic
+from adapters.wire.secret_use import MadeOfSecret, basic
+
+DIRECTLY = "direct"
+NO_PROXY = f"should be http://HOST:PORT of a proxy that opens tunnels (CONNECT), or {DIRECTLY}"
 
 
 def judged(url: AnyHttpUrl) -> AnyHttpUrl:
@@ -48,10 +51,18 @@ SystemUrl = Annotated[AnyHttpUrl, AfterValidator(judged)]
 """An address that a system's settings name. Its calls go to the hosts of these addresses and to no other."""
 
 
-def proxied(url: AnyHttpUrl) -> AnyHttpUrl:
+def proxied(proxy: str) -> str:
+    """The proxy as it was given. Refuses whatever is neither `direct` nor an HTTP proxy's address."""
+    if proxy == DIRECTLY:
+        return proxy
+    try:
+        url = AnyHttpUrl(proxy)
+    except ValidationError:
+        raise ValueError(NO_PROXY) from None
+    judged(url)
     if url.scheme != "http" or (url.path or "/") != "/" or url.query or url.fragment:
-        raise ValueError("should be http://HOST:PORT: an HTTP proxy that opens tunnels (CONNECT)")
-    return url
+        raise ValueError(NO_PROXY)
+    return proxy
 
 
 def as_text(version: object) -> object:
@@ -74,19 +85,19 @@ class Outward(BaseModel):
     minimum_tls: Annotated[Literal["1.2", "1.3"] | None, BeforeValidator(as_text)] = Field(
         None, description="The lowest TLS version that is spoken; 1.2 if empty."
     )
-    proxy: Annotated[SystemUrl, AfterValidator(proxied)] | Literal["direct"] | None = Field(
+    proxy: Annotated[str, AfterValidator(proxied)] | None = Field(
         None, description="HTTP proxy for https, as `http://HOST:PORT`. `direct`: none, also where there is one for all systems."
     )
     proxy_user: str | None = Field(None, min_length=1, pattern="^[^:]*$", description="User name for the proxy.")
     proxy_password: SecretStr | None = Field(None, description="Password for the proxy.")
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _fitting(self) -> Self:
         if self.client_key_file is not None and self.client_certificate_file is None:
             raise ValueError("`client_key_file` needs `client_certificate_file`")
         if (self.proxy_user is None) != (self.proxy_password is None):
             raise ValueError("`proxy_user` and `proxy_password` belong together")
-        if self.proxy_user is not None and not isinstance(self.proxy, AnyHttpUrl):
+        if self.proxy_user is not None and self.proxy in (None, DIRECTLY):
             raise ValueError("`proxy_user` needs `proxy`")
         return self
 
@@ -114,17 +125,9 @@ class Outward(BaseModel):
 
     def way(self) -> Way:
         """The way as connections take it."""
-        if not isinstance(self.proxy, AnyHttpUrl):
+        if self.proxy is None or self.proxy == DIRECTLY:
             return Way(self.tls)
-        return Way(self.tls, Proxy((self.proxy.host or "").strip("[]"), self.proxy.port or 80, self._credentials()))
-
-    def _credentials(self) -> "Derived[str] | Nobody":
+        url = AnyHttpUrl(self.proxy)
         user, password = self.proxy_user, self.proxy_password
-        return Derived(password, lambda word: basic(user, word)) if user is not None and password is not None else Nobody()
-
-
-class Nobody:
-    """The credentials of whoever has none."""
-
-    def __call__(self) -> None:
-        return None
+        signed = MadeOfSecret(password, lambda word: basic(user, word)) if user is not None and password is not None else None
+        return Way(self.tls, Proxy((url.host or "").strip("[]"), url.port or 80, signed))

@@ -1,4 +1,4 @@
-"""What authentication makes of a secret, made anew when the secret's file has changed."""
+"""Headers and keys made of a secret, and made anew when the secret's file has changed."""
 
 import base64
 import logging
@@ -12,7 +12,7 @@ log = logging.getLogger("customer360.source")
 T = TypeVar("T")
 
 
-class Derived(Generic[T]):
+class MadeOfSecret(Generic[T]):
     """A value that is made of a secret: a header, a key. Made at once, so that a start with an unusable secret fails.
 
     Where a changed secret can't be used, the last good value stays and the log says `secret.unusable`.

@@ -36,14 +36,14 @@ def load(
         raise WrongConfiguration([*wrong.problems, *variables.problems]) from None
     directory = variables.settings.get("secrets_dir") or file.settings.get("secrets_dir")
     mounted = read_directory(FilePath(directory), model, clock=clock) if isinstance(directory, str) else Variables()
-    given = Given(model, file, (variables, mounted))
+    layers = Layers(model, file, (variables, mounted))
     problems = [*variables.problems, *mounted.problems]
     try:
         settings = _layered(model, variables.settings, mounted.settings, file.settings)()
     except ValidationError as error:
-        found = given.problems(error.errors(include_url=False, include_input=False))
+        found = layers.problems(error.errors(include_url=False, include_input=False))
         raise WrongConfiguration([*found, *problems]) from None
-    problems += [Problem(given.origin(place), place, reason) for place, reason in unusable_ways(settings)]
+    problems += [Problem(layers.origin(place), place, reason) for place, reason in unusable_ways(settings)]
     if problems:
         raise WrongConfiguration(problems)
     read_decisions(settings.identity.decisions)
@@ -64,7 +64,7 @@ def _layered(model: type[Settings], *layers: Mapping[str, object]) -> type[Setti
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Layers:
     """Where settings came from: `over` are variables and files of secrets, which override the file."""
 
     model: type[BaseModel]

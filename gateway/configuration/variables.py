@@ -79,7 +79,7 @@ def read_directory(directory: FilePath, model: type[BaseModel], *, clock: Clock)
 def _take(
     read: Variables, origin: str, name: str, given: str | FilePath, model: type[BaseModel], *, clock: Clock | None = None
 ) -> None:
-    """Read the setting that the variable `name` stands for: its text, or the path of a file that holds it."""
+    """Read the setting of the variable `name`, from its text or from the file that holds it."""
     try:
         path, annotation = _place(name, model)
         if isinstance(given, FilePath) and clock is not None and SecretStr in alternatives(annotation):

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from adapters.wire.auth import Transport, with_headers
 from adapters.wire.message import Request
-from adapters.wire.secret_use import Derived
+from adapters.wire.secret_use import MadeOfSecret
 
 
 class Signed:
@@ -26,7 +26,7 @@ class Signed:
 
     def __init__(self, keys: Mapping[str, str], secret: SecretStr, *, now: Callable[[], float], nonce: Callable[[], str]) -> None:
         self._keys = keys
-        self._secret = Derived(secret, secret_bytes)
+        self._secret = MadeOfSecret(secret, secret_bytes)
         self._now = now
         self._nonce = nonce
 
@@ -62,7 +62,7 @@ class Bearer:
     ) -> None:
         self._api_key = api_key
         self._head = part({"alg": "RS256", "typ": "JWT", "kid": user_key})
-        self._key = Derived(private_key, rsa_key)
+        self._key = MadeOfSecret(private_key, rsa_key)
         self._now = now
         self._unique = unique
 

@@ -8,8 +8,8 @@ from adapters.ports.fast_init import fast_init
 
 
 class TlsOptions(NamedTuple):
-    """What TLS is spoken with: the authorities in `ca_file`, else the system's; a certificate of our own with its key, in one
-    file or two; `least` is the lowest version."""
+    """Options of TLS: the authorities in `ca_file`, else the system's; a certificate of our own with its key, in one file or two;
+    `least` is the lowest version."""
 
     ca_file: str | None = None
     certificate_file: str | None = None
@@ -19,11 +19,11 @@ class TlsOptions(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proxy:
-    """An HTTP proxy, which opens tunnels (CONNECT). `credentials` gives the value of Proxy-Authorization; None for none."""
+    """An HTTP proxy for tunnels (CONNECT). `credentials` gives the value of Proxy-Authorization, where there is one."""
 
     host: str
     port: int
-    credentials: Callable[[], str | None] = field(repr=False)
+    credentials: Callable[[], str] | None = field(repr=False)
 
 
 class Way(NamedTuple):

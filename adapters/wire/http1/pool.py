@@ -4,6 +4,7 @@ import asyncio
 import ssl
 import time
 
+from adapters.wire.allowance import Clock
 from adapters.wire.http1.connection import HttpConnection
 from adapters.wire.http1.hosts import Hosts
 from adapters.wire.http1.message import ConnectionDropped, HttpOrigin, RawRequest, RawResponse
@@ -22,9 +23,10 @@ class ConnectionPool:
     waited is not used. `aclose` closes all of them.
     """
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, idle_s: float = IDLE_S) -> None:
-        """`tls` stands in for the usual context. A connection is closed after `idle_s` seconds without a request."""
-        self._tls = TlsContexts(plain=tls, clock=time.monotonic)
+    def __init__(self, *, tls: ssl.SSLContext | None = None, idle_s: float = IDLE_S, clock: Clock = time.monotonic) -> None:
+        """`tls` stands in for the usual context. A connection is closed after `idle_s` seconds without a request. `clock` tells,
+        in seconds, when to look at the files of TLS again."""
+        self._tls = TlsContexts(plain=tls, clock=clock)
         self._idle_s = idle_s
         self._hosts = Hosts()
         self._idle: dict[HttpOrigin, list[HttpConnection]] = {}
@@ -104,12 +106,8 @@ class ConnectionPool:
             for address in addresses:
                 try:
                     return await self._connected_to(address, origin)
-                except ssl.SSLError as refused:
-                    reason = why(refused)
-                except ConnectionDropped as dropped:
-                    reason = dropped.reason
-                except OSError:
-                    continue
+                except OSError as failed:
+                    reason = why(failed, secure=origin.secure)
         self._hosts.forget(peer.host, peer.port)
         raise ConnectionDropped(reason=reason)
 

@@ -3,11 +3,11 @@
 import logging
 import os
 import ssl
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from adapters.wire.http1.message import TlsOptions
+from adapters.wire.allowance import Clock
+from adapters.wire.http1.message import ConnectionDropped, TlsOptions
 
 LOOK_S = 1.0
 """Shortest time between two looks at the files of a context."""
@@ -24,7 +24,7 @@ REASONS = {
     62: "certificate for another name",
     64: "certificate for another name",
 }
-"""What OpenSSL's codes of verification mean (`X509_V_ERR_...`)."""
+"""Meanings of OpenSSL's codes of verification (`X509_V_ERR_...`)."""
 
 log = logging.getLogger("customer360.source")
 
@@ -38,7 +38,7 @@ def verifying() -> ssl.SSLContext:
 
 
 def context_of(options: TlsOptions) -> ssl.SSLContext:
-    """A context that verifies whom it speaks to; OSError where a file is missing or holds something else."""
+    """A context that verifies its peers; OSError for a missing or wrong file."""
     context = ssl.create_default_context(cafile=options.ca_file)
     context.minimum_version = VERSIONS[options.least]
     context.set_alpn_protocols(["http/1.1"])
@@ -48,16 +48,22 @@ def context_of(options: TlsOptions) -> ssl.SSLContext:
     return context
 
 
-def why(refused: ssl.SSLError) -> str:
-    """The reason of a refusal, in our own words: OpenSSL's name the host."""
-    if isinstance(refused, ssl.SSLCertVerificationError):
-        return REASONS.get(refused.verify_code, "certificate not trusted")
-    return "no TLS that both sides speak"
+def why(failed: OSError, *, secure: bool) -> str:
+    """The reason for which no connection came about, in our own words: OpenSSL's name the host. Empty where nobody refused."""
+    match failed:
+        case ConnectionDropped():
+            return failed.reason
+        case ssl.SSLCertVerificationError():
+            return REASONS.get(failed.verify_code, "certificate not trusted")
+        case ssl.SSLError() | ConnectionResetError() | ConnectionAbortedError() if secure:
+            return "no TLS that both sides speak"
+        case _:
+            return ""
 
 
 @dataclass(slots=True)
-class Held:
-    """A context, the state of its files when it was made, and when they were looked at."""
+class HeldContext:
+    """A context with the state of its files when it was made, and the time of the last look at them."""
 
     context: ssl.SSLContext
     stamp: Stamp
@@ -70,11 +76,11 @@ class TlsContexts:
     A file that can no longer be used is told in the log as `outward.files_unusable`, and the last context stays.
     """
 
-    def __init__(self, *, plain: ssl.SSLContext | None, clock: Callable[[], float]) -> None:
+    def __init__(self, *, plain: ssl.SSLContext | None, clock: Clock) -> None:
         """`plain` stands in for `verifying()`; `clock` in seconds."""
         self._plain = plain or verifying()
         self._clock = clock
-        self._held: dict[TlsOptions, Held] = {}
+        self._held: dict[TlsOptions, HeldContext] = {}
 
     def of(self, options: TlsOptions) -> ssl.SSLContext:
         """The context to make a connection with; OSError where there never was one."""
@@ -85,7 +91,7 @@ class TlsContexts:
             return held.context
         stamp = state(options)
         if held is None:
-            held = self._held[options] = Held(context_of(options), stamp, now)
+            held = self._held[options] = HeldContext(context_of(options), stamp, now)
         held.looked = now
         if stamp != held.stamp:
             held.stamp = stamp
@@ -97,7 +103,7 @@ class TlsContexts:
 
 
 def state(options: TlsOptions) -> Stamp:
-    """The state of the files by which a change shows, also where a link now leads to another file. A missing one has none."""
+    """The state of the files, different after each change, also where a link leads to another file now."""
     found = []
     for path in (options.ca_file, options.certificate_file, options.key_file):
         try:

@@ -44,8 +44,8 @@ def opening(origin: HttpOrigin, proxy: Proxy) -> bytes:
     """The request for a tunnel to the origin. It alone holds the proxy's credentials, and none of the vendor's."""
     named = f"[{origin.host}]" if ":" in origin.host else origin.host
     lines = [f"CONNECT {named}:{origin.port} HTTP/1.1", f"Host: {named}:{origin.port}"]
-    if (credentials := proxy.credentials()) is not None:
-        lines.append(f"Proxy-Authorization: {credentials}")
+    if proxy.credentials is not None:
+        lines.append(f"Proxy-Authorization: {proxy.credentials()}")
     return "\r\n".join([*lines, "", ""]).encode()
 
 
