@@ -133,7 +133,7 @@ def test_a_typing_error_in_the_name_of_a_file_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_a_variable_stands_above_the_directory_and_the_directory_above_the_file(tmp_path: Path) -> None:
+def test_variables_override_the_directory_and_that_the_file(tmp_path: Path) -> None:
     mounted = tmp_path / "secrets"
     mounted.mkdir()
     (mounted / "systems__mindtouch__secret").write_text(FIRST)
@@ -185,9 +185,7 @@ def test_a_wrong_value_in_a_file_is_told_without_the_value(tmp_path: Path) -> No
     assert str(wrong.value) == "C360_IDS__KEY_FILE: ids.key: should have at least 32 characters"
 
 
-def test_a_changed_file_is_taken_within_a_second_and_looked_at_no_more_often(
-    tmp_path: Path, clock: HandsOfAClock, secret: Path
-) -> None:
+def test_a_changed_file_is_taken_within_a_second_and_not_before(tmp_path: Path, clock: HandsOfAClock, secret: Path) -> None:
     settings = loaded(tmp_path, clock, **{VARIABLE + "_FILE": str(secret)})
     secret.write_text(SECOND)
     clock.now = 0.9
