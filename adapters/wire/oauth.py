@@ -49,7 +49,7 @@ class SharedToken(ABC):
 
     def __init__(self, *, clock: Clock) -> None:
         self._clock = clock
-        self._token = ""
+        self._token = ""  # nosec B105  # none yet
         self._use_until = 0.0
         self._fetching = asyncio.Lock()
 
@@ -76,7 +76,7 @@ class SharedToken(ABC):
     def forget(self, refused: Request) -> bool:
         """Drops the token of this request, unless another refused request has already renewed it."""
         if refused.headers.get("Authorization") == self._header["Authorization"]:
-            self._token = ""
+            self._token = ""  # nosec B105  # none any more
         return True
 
     @property
@@ -85,4 +85,4 @@ class SharedToken(ABC):
 
     @property
     def _usable(self) -> bool:
-        return self._token != "" and self._clock() < self._use_until
+        return self._token != "" and self._clock() < self._use_until  # nosec B105  # none

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from adapters.wire.outward import Outward, SystemUrl
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -15,7 +17,7 @@ class SystemSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
-    base_url: AnyHttpUrl = Field(description="Root of the system's API; everything below it is the adapter's business.")
+    base_url: SystemUrl = Field(description="Root of the system's API; everything below it is the adapter's business.")
     deadline_s: Seconds = Field(
         2.0,
         description="Longest time for a call with its retries, and for a wait for a free place while the system answers nobody.",
@@ -29,6 +31,7 @@ class SystemSettings(BaseModel):
         default_factory=dict, description="Seconds for which an answer is served from the cache, by capability; 0 asks each time."
     )
     not_found_ttl_s: float = Field(15.0, ge=0, description="Seconds for which 'not known there' is remembered.")
+    outward: Outward = Field(default_factory=Outward, description="TLS and proxy, where they differ from the section `outward`.")
 
     @property
     def root(self) -> str:

@@ -5,6 +5,7 @@ classifies. A retry needs a safe request, budget and time before the deadline. R
 """
 
 import asyncio
+import logging
 import math
 import random
 import time
@@ -21,10 +22,12 @@ from adapters.wire.body import UnreadableBody, headers_of, unpacked
 from adapters.wire.calls import Call, Observer
 from adapters.wire.classification import FINE, Category, Classification, Classify, by_status
 from adapters.wire.http1.endpoint import Endpoint
-from adapters.wire.http1.message import RawRequest, RawResponse, UnreadableResponse
+from adapters.wire.http1.message import ConnectionDropped, RawRequest, RawResponse, UnreadableResponse
 from adapters.wire.message import Request, Response
 from adapters.wire.settings import SystemSettings
 from adapters.wire.time_limit import TimeLimit
+
+log = logging.getLogger("customer360.source")
 
 LONGEST_WAIT = 1.0
 """The longest pause that a system may ask for, in seconds; with a longer one it is reported as throttled."""
@@ -82,7 +85,7 @@ class SystemHttp:
             TokenBucket(settings.requests_per_second, clock=runtime.clock) if settings.requests_per_second is not None else None
         )
         self._budget = RetryBudget()
-        self._endpoint = Endpoint(settings.root, ALWAYS)
+        self._endpoint = Endpoint(settings.root, ALWAYS, way=settings.outward.way())
         self._answered_at = -math.inf
 
     async def ask(self, request: Request) -> Response:
@@ -182,7 +185,9 @@ class SystemHttp:
             raise Malformed(self.slug, request.capability) from None
         except UnreadableBody:
             raise Malformed(self.slug, request.capability) from None
-        except OSError:
+        except OSError as failed:
+            if isinstance(failed, ConnectionDropped) and failed.reason:
+                log.warning("source.refused", extra={"system": self.slug, "reason": failed.reason})
             raise Unreachable(self.slug, request.capability) from None
 
     def _written(self, request: Request) -> RawRequest:

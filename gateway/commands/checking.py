@@ -25,7 +25,7 @@ GOOD, BAD, OPEN = "[green]yes[/]", "[red]no[/]", "[dim]-[/]"
 
 # The first column that a failure shows in: reachable, credentials, contract. The columns after it stay open.
 STAGES: Mapping[type[Exception], tuple[int, str]] = {
-    Unreachable: (0, "no connection, or a server error: base_url, network, the system itself"),
+    Unreachable: (0, "no connection, or a server error: base_url, network, TLS, proxy, the system itself"),
     TimedOut: (0, "no answer in time: deadline_s, network, the system itself"),
     NotAskedInTime: (0, "no answer in time: deadline_s, network, the system itself"),
     Throttled: (1, "the system is busy: try again a little later"),

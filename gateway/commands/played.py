@@ -3,7 +3,7 @@
 import importlib
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404  # our own program
 import sys
 import threading
 import time
@@ -23,7 +23,7 @@ class PlayedSystems:
     def __init__(self, *, host: str, port: int, customers: int, seed: int, today: date) -> None:
         options = {"host": host, "port": port, "customers": customers, "seed": seed, "today": today}
         arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # nosec B603  # our own module, without a shell
             [sys.executable, "-m", "gateway", "mocks", *arguments, "--until-input-ends"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -39,7 +39,7 @@ class PlayedSystems:
         until = time.monotonic() + PATIENCE_S
         while address and self._process.poll() is None and time.monotonic() < until:
             try:
-                with urllib.request.urlopen(f"{address}/_control/people", timeout=1):
+                with urllib.request.urlopen(f"{address}/_control/people", timeout=1):  # nosec B310  # http to this machine
                     return address
             except OSError:
                 time.sleep(0.05)

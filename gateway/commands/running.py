@@ -1,5 +1,6 @@
 """Runs the gateway: alone on its own configuration, or as the demo together with the played systems."""
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from types import FrameType
 
 import click
 
-from gateway import demo, serving
+from gateway import configuration, demo, serving
 from gateway.commands import played
 from gateway.commands.settings import from_file, of_demo
 from gateway.observe.logs import set_up_logging
@@ -101,6 +102,7 @@ def taken_port() -> Iterator[None]:
 
 def _server(settings: Settings, started: serving.Started) -> serving.Server:
     set_up_logging(level=settings.logging.level, form=settings.logging.form)
+    configuration.tell_empty(os.environ)
     from gateway.app import create_app
 
     return serving.server(create_app(settings), settings.server, when_started=started)

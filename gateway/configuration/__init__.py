@@ -2,5 +2,6 @@
 
 from gateway.configuration.loading import load
 from gateway.configuration.problems import Problem, WrongConfiguration
+from gateway.configuration.variables import tell_empty
 
-__all__ = ["Problem", "WrongConfiguration", "load"]
+__all__ = ["Problem", "WrongConfiguration", "load", "tell_empty"]

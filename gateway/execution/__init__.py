@@ -87,7 +87,7 @@ async def compiled(
     variant = operation.variants.get(operation.way(values) if operation.conditions else ())
     if variant is None or variant.walk is None:
         return await uncompiled(operation, executor)
-    if shadow and random() < shadow:
+    if shadow and random() < shadow:  # nosec B311  # a sample, no secret
         executor = RecordingExecutor.of(executor)
     else:
         executor.memory = memory

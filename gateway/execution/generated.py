@@ -73,7 +73,7 @@ class Code:
         return self.bind("t", table)
 
     def load(self) -> Mapping[str, Made]:
-        exec(compile("\n".join(self._lines), FILE, "exec"), self._names)
+        exec(compile("\n".join(self._lines), FILE, "exec"), self._names)  # nosec B102  # lines of our own; values are names
         for table, functions in self._tables:
             table.update({own: self._names[function] for own, function in functions.items()})
         return {name: made for name, made in self._names.items() if callable(made)}

@@ -157,7 +157,7 @@ class World:
         self._changes: dict[tuple[int, str], dict[str, Fact]] = {}
         self._changed_at: dict[tuple[int, str], datetime] = {}
         self._clock = clock
-        self._random = random.Random(chance)
+        self._random = random.Random(chance)  # nosec B311  # played faults, no secret
 
     @property
     def seed(self) -> int:

@@ -6,7 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ROOMS = {"gateway", "resolvers", "adapters", "mocks", "tests"}
 PAPERS = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "docs"}
-HABITS = {"Makefile", ".ci", ".github", ".pre-commit-config.yaml", ".gitignore", "requirements.lock", "pyproject.toml"}
+LOCKS = {"requirements.lock", "requirements-dev.lock"}
+HABITS = {"Makefile", ".ci", ".github", ".pre-commit-config.yaml", ".gitignore", "pyproject.toml"} | LOCKS
 
 
 def tracked() -> list[Path]:

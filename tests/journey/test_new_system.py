@@ -32,7 +32,7 @@ def hashes(root: Path) -> dict[str, str]:
 def copied(folder: Path) -> Path:
     for room in ROOMS:
         shutil.copytree(ROOT / room, folder / room, ignore=LEFT_OUT)
-    for name in ("pyproject.toml", "requirements.lock", "README.md", "Makefile"):
+    for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock", "README.md", "Makefile"):
         shutil.copy(ROOT / name, folder / name)
     return folder
 

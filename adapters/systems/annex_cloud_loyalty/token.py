@@ -41,7 +41,6 @@ class MemberTokens:
 
     def __init__(self, settings: AnnexSettings, *, now: Callable[[], float]) -> None:
         self._settings = settings
-        self._secret = settings.secret.get_secret_value().encode()
         self._now = now
         self._cached: OrderedDict[str, tuple[str, float]] = OrderedDict()
         """Binding to token and the Unix time until which it is used, the longest unused first."""
@@ -53,16 +52,20 @@ class MemberTokens:
     def forget(self, refused: Request) -> bool:
         """Always False: by the vendor's 401 secret, site or binding are wrong, and a new token would be refused too. Tokens of
         other members stay."""
-        self._cached.pop(binding(refused.subject, self._secret), None)
+        self._cached.pop(binding(refused.subject, self._secret()), None)
         return False
 
+    def _secret(self) -> bytes:
+        return self._settings.secret.get_secret_value().encode()
+
     def token(self, member: str) -> str:
-        bound, now = binding(member, self._secret), self._now()
+        secret = self._secret()
+        bound, now = binding(member, secret), self._now()
         token, use_until = self._cached.get(bound, ("", 0.0))
         if now >= use_until:
             life = self._settings.token_s
             site_id, subject = self._settings.site_id, self._settings.site_name
-            token = jwt(subject=subject, expires=int(now + life), site_id=site_id, bound=bound, secret=self._secret)
+            token = jwt(subject=subject, expires=int(now + life), site_id=site_id, bound=bound, secret=secret)
             self._cached[bound] = (token, now + life * (1 - MARGIN))
         self._cached.move_to_end(bound)
         while len(self._cached) > self._settings.tokens_held:

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
+from adapters.wire.outward import judged_text
 from adapters.wire.settings import Seconds, SystemSettings
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -28,7 +29,7 @@ class AnalyticsCloudSettings(SystemSettings):
     deadline_s: Seconds = Field(10.0, description="One to three seconds a page are normal.")
     concurrency: int = Field(4, ge=1, description="No quota is published; the service is known to be slow.")
     service_path: str = Field("/api/v1/dataexport", pattern=r"^(/[A-Za-z0-9_.-]+)+$")
-    token_url: str = Field(
+    token_url: Annotated[str, AfterValidator(judged_text)] = Field(
         pattern=r"^(https?://[^\s?#@]+|/[^\s?#]*)$",
         description="`Token URL` of the app integration, on a host of its own; with a slash in front, below `base_url`.",
     )

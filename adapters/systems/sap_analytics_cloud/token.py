@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,13 +9,14 @@ from pydantic import AnyHttpUrl
 
 from adapters.ports.errors import BadRequest, Unauthorized
 from adapters.systems.sap_analytics_cloud.settings import AnalyticsCloudSettings
-from adapters.wire.auth import Transport
+from adapters.wire.auth import BasicAuth, Transport
 from adapters.wire.message import Request
 from adapters.wire.oauth import GRANT, Granted, SharedToken
 from adapters.wire.system_http import Runtime, SystemHttp
 
 SLUG: Final = "sap-analytics-cloud"
 EARLY_S: Final = 60.0
+FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class ClientToken(SharedToken):
@@ -28,19 +28,15 @@ class ClientToken(SharedToken):
         origin = AnyHttpUrl(f"{address.scheme}://{address.netloc}")
         self._http = SystemHttp(SLUG, settings.model_copy(update={"base_url": origin}), runtime=runtime)
         self._target = f"{address.path}?grant_type=client_credentials"
-        secret = f"{settings.client_id}:{settings.client_secret.get_secret_value()}"
-        self._headers = {
-            "Authorization": "Basic " + base64.b64encode(secret.encode()).decode(),
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
+        self._client = BasicAuth(settings.client_id, settings.client_secret)
 
     def usable_s(self, seconds: int) -> float:
         return max(seconds - EARLY_S, super().usable_s(seconds))
 
     async def fetch(self, request: Request, http: Transport) -> Granted:
-        for_token = Request(self._target, request.capability, "token", method="POST", headers=self._headers, body=b"")
+        for_token = Request(self._target, request.capability, "token", method="POST", headers=FORM, body=b"")
         try:
-            response = await self._http.exchange(for_token)
+            response = await self._http.exchange(await self._client.sign(for_token, self._http))
         except BadRequest:
             raise Unauthorized(SLUG, request.capability) from None
         granted: Granted = response.read(GRANT)

@@ -24,7 +24,7 @@ NOBODY: Final = "9999999999"
 
 
 def build(settings: CarSettings, runtime: Runtime) -> Ports:
-    auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
+    auth: Auth = BasicAuth(settings.user, settings.password)
     if settings.csrf:
         auth = CsrfGuarded(auth, path=settings.service_path)
     http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth, classify=classify)

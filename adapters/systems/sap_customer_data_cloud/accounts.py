@@ -36,7 +36,7 @@ class Accounts:
     ) -> wire.AccountsPage:
         """A page of the accounts that fulfil a condition. `order`: fields of an ORDER BY, without which the order is
         arbitrary."""
-        text = f"SELECT {', '.join(('UID', *fields, 'lastUpdated'))} FROM accounts WHERE {condition}"
+        text = f"SELECT {', '.join(('UID', *fields, 'lastUpdated'))} FROM accounts WHERE {condition}"  # nosec B608  # names of ours; `query` quotes
         text += (f" ORDER BY {order}" if order else "") + (f" START {start}" if start else "") + f" LIMIT {limit}"
         form = {"query": text, "accountTypes": self._settings.account_types}
         response = await self._call("accounts.search", form, capability)

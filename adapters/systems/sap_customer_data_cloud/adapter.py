@@ -5,11 +5,13 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 
+from pydantic import SecretStr
+
 from adapters.ports.capabilities import CONSENTS, Capability, Corpus, Groups, Subject
 from adapters.ports.shapes import Parts, Ports
 from adapters.systems.sap_customer_data_cloud import mapping, query, wire
 from adapters.systems.sap_customer_data_cloud.accounts import Accounts
-from adapters.systems.sap_customer_data_cloud.auth import BareSecret, Bearer, Signed, rsa_key, secret_bytes
+from adapters.systems.sap_customer_data_cloud.auth import BareSecret, Bearer, Signed
 from adapters.systems.sap_customer_data_cloud.classifying import classify
 from adapters.systems.sap_customer_data_cloud.key_lookup import People
 from adapters.systems.sap_customer_data_cloud.people_search import PeopleSearch
@@ -37,12 +39,13 @@ def build(settings: CustomerDataCloudSettings, runtime: Runtime) -> Ports:
 def auth(settings: CustomerDataCloudSettings, runtime: Runtime) -> Auth:
     keys = {"apiKey": settings.api_key, "userKey": settings.user_key}
     if settings.private_key is not None and settings.dialect is Dialect.BEARER:
-        key = rsa_key(settings.private_key.get_secret_value())
-        return Bearer(settings.api_key, settings.user_key, key, now=runtime.now, unique=lambda: str(uuid.uuid4()))
-    secret = settings.secret.get_secret_value() if settings.secret else ""
+        return Bearer(
+            settings.api_key, settings.user_key, settings.private_key, now=runtime.now, unique=lambda: str(uuid.uuid4())
+        )
+    secret = settings.secret or SecretStr("")
     if settings.dialect is Dialect.SECRET:
         return BareSecret(keys, secret)
-    return Signed(keys, secret_bytes(secret), now=runtime.now, nonce=lambda: secrets.token_hex(16))
+    return Signed(keys, secret, now=runtime.now, nonce=lambda: secrets.token_hex(16))
 
 
 class Customers:

@@ -14,23 +14,25 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pydantic import SecretStr
 
 from adapters.wire.auth import Transport, with_headers
 from adapters.wire.message import Request
+from adapters.wire.secret_use import MadeOfSecret
 
 
 class Signed:
     """Dialect B: the secret never travels; every field of the body takes part in the signature."""
 
-    def __init__(self, keys: Mapping[str, str], secret: bytes, *, now: Callable[[], float], nonce: Callable[[], str]) -> None:
+    def __init__(self, keys: Mapping[str, str], secret: SecretStr, *, now: Callable[[], float], nonce: Callable[[], str]) -> None:
         self._keys = keys
-        self._secret = secret
+        self._secret = MadeOfSecret(secret, secret_bytes)
         self._now = now
         self._nonce = nonce
 
     async def sign(self, request: Request, http: Transport) -> Request:
         fields = {**(request.form or {}), **self._keys, "timestamp": str(int(self._now())), "nonce": self._nonce()}
-        signature = signed(self._secret, http.settings.root + request.target, fields)
+        signature = signed(self._secret(), http.settings.root + request.target, fields)
         return replace(request, form={**fields, "sig": signature})
 
     def forget(self, refused: Request) -> bool:
@@ -41,11 +43,12 @@ class Signed:
 class BareSecret:
     """Dialect A: the secret itself in the body; the vendor takes it over https only."""
 
-    def __init__(self, keys: Mapping[str, str], secret: str) -> None:
-        self._fields = {**keys, "secret": secret}
+    def __init__(self, keys: Mapping[str, str], secret: SecretStr) -> None:
+        self._keys = keys
+        self._secret = secret
 
     async def sign(self, request: Request, http: Transport) -> Request:
-        return replace(request, form={**(request.form or {}), **self._fields})
+        return replace(request, form={**(request.form or {}), **self._keys, "secret": self._secret.get_secret_value()})
 
     def forget(self, refused: Request) -> bool:
         return False
@@ -55,17 +58,17 @@ class Bearer:
     """Dialect C: a JWT signed with the user key's RSA key, new for each call; without `exp`, as in the vendor's own SDK."""
 
     def __init__(
-        self, api_key: str, user_key: str, private_key: RSAPrivateKey, *, now: Callable[[], float], unique: Callable[[], str]
+        self, api_key: str, user_key: str, private_key: SecretStr, *, now: Callable[[], float], unique: Callable[[], str]
     ) -> None:
         self._api_key = api_key
         self._head = part({"alg": "RS256", "typ": "JWT", "kid": user_key})
-        self._key = private_key
+        self._key = MadeOfSecret(private_key, rsa_key)
         self._now = now
         self._unique = unique
 
     async def sign(self, request: Request, http: Transport) -> Request:
         claims = self._head + b"." + part({"iat": int(self._now()), "jti": self._unique()})
-        token = claims + b"." + unpadded(self._key.sign(claims, padding.PKCS1v15(), SHA256()))
+        token = claims + b"." + unpadded(self._key().sign(claims, padding.PKCS1v15(), SHA256()))
         with_key = replace(request, form={**(request.form or {}), "apiKey": self._api_key})
         return with_headers(with_key, {"Authorization": f"Bearer {token.decode()}"})
 

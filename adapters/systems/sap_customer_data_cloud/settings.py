@@ -17,7 +17,7 @@ class Dialect(StrEnum):
     """The scheme of authentication (fact sheet, section 3: dialects B, A and C)."""
 
     SIGNATURE = "signature"
-    SECRET = "secret"
+    SECRET = "secret"  # nosec B105  # a dialect's name
     BEARER = "bearer"
 
 

@@ -19,7 +19,7 @@ class Connection:
 
     def __init__(self, settings: EccSettings, runtime: Runtime) -> None:
         fixed = {"$format": "json", **({"sap-client": settings.client} if settings.client else {})}
-        auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
+        auth: Auth = BasicAuth(settings.user, settings.password)
         paths = [path for path in (settings.partner_path, settings.sales_path, settings.billing_path) if path is not None]
         if settings.csrf:
             auth = GuardPerService(auth, [(path, CsrfGuarded(auth, path=path, fixed=fixed)) for path in paths])

@@ -28,7 +28,7 @@ NO_SERVICE: Final = frozenset({"/IWFND/MED/170", "/IWBEP/CM_MGW_RT/026"})
 
 
 def build(settings: MarketingCloudSettings, runtime: Runtime) -> Ports:
-    auth = CsrfPerService(BasicAuth(settings.user, settings.password.get_secret_value()))
+    auth = CsrfPerService(BasicAuth(settings.user, settings.password))
     http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth, classify=classify)
     services = Services.on(http, settings)
     contacts = Contacts(services.contact, settings, clock=runtime.clock)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.wire.allowance import Clock
 from adapters.wire.auth import Auth, BasicAuth, Transport, with_headers
@@ -16,7 +18,7 @@ from adapters.wire.message import Request
 class HmacAuth:
     """The scheme `hmac`. `now` in Unix seconds: the date is part of the signed text."""
 
-    def __init__(self, key: str, secret: str, *, now: Clock) -> None:
+    def __init__(self, key: str, secret: SecretStr, *, now: Clock) -> None:
         self._key = key
         self._secret = secret
         self._now = now
@@ -34,12 +36,12 @@ class HmacAuth:
         return with_headers(request, {**signed, "Authorization": value})
 
     def signature(self, text: str) -> str:
-        return base64.b64encode(hmac.digest(self._secret.encode(), text.encode(), hashlib.sha256)).decode()
+        return base64.b64encode(hmac.digest(self._secret.get_secret_value().encode(), text.encode(), hashlib.sha256)).decode()
 
     def forget(self, refused: Request) -> bool:
         return False
 
 
 def auth_of(settings: CampaignsSettings, *, now: Clock) -> Auth:
-    secret = settings.api_secret.get_secret_value()
-    return HmacAuth(settings.api_key, secret, now=now) if settings.scheme == "hmac" else BasicAuth(settings.api_key, secret)
+    key, secret = settings.api_key, settings.api_secret
+    return HmacAuth(key, secret, now=now) if settings.scheme == "hmac" else BasicAuth(key, secret)

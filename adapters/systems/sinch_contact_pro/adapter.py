@@ -222,7 +222,7 @@ class ContactProProbe:
 
 def build(settings: ContactProSettings, runtime: Runtime) -> Ports:
     """The ports, over one HTTP client for both interfaces as long as they have the same root."""
-    auth = BasicAuth(settings.user, settings.password.get_secret_value())
+    auth = BasicAuth(settings.user, settings.password)
     http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth)
     elsewhere = settings.model_copy(update={"base_url": settings.rest_url}) if settings.rest_url else None
     rest = SystemHttp(SLUG, elsewhere, runtime=runtime, auth=auth) if elsewhere else http

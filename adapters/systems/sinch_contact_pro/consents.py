@@ -43,7 +43,6 @@ class AddressConsents:
     def __init__(self, http: SystemHttp, settings: ContactProSettings) -> None:
         self._http = http
         self._settings = settings
-        self._headers = {settings.api_key_header: settings.api_key.get_secret_value()} if settings.api_key else {}
 
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
         settings = self._settings
@@ -83,7 +82,7 @@ class AddressConsents:
 
     async def _read(self, address: str, operation: str = "consents.ofAddress") -> tuple[Response, Sequence[object]]:
         target = f"{self._settings.management_path}/customerConsents?address={quote(address, safe='')}"
-        response = await self._http.ask(Request(target, Capability.CONSENT, operation, headers=self._headers))
+        response = await self._http.ask(Request(target, Capability.CONSENT, operation, headers=self._settings.key_header))
         rows: Sequence[object] = response.read(wire.read_consents)
         return response, rows
 

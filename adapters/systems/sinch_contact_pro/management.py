@@ -27,7 +27,6 @@ class Management:
     def __init__(self, http: SystemHttp, settings: ContactProSettings) -> None:
         self._http = http
         self._settings = settings
-        self._headers = {settings.api_key_header: settings.api_key.get_secret_value()} if settings.api_key else {}
 
     async def at_once(
         self, spellings: Iterable[str], *, since: datetime | None, until: datetime | None
@@ -71,7 +70,7 @@ class Management:
         }
         query = "&".join(f"{name}={quote(value, safe='')}" for name, value in options.items())
         target = f"{self._settings.management_path}/contacts?{query}"
-        response = await self._http.ask(Request(target, Capability.INTERACTIONS, operation, headers=self._headers))
+        response = await self._http.ask(Request(target, Capability.INTERACTIONS, operation, headers=self._settings.key_header))
         with told_of_one(spelling):
             legs: wire.Legs = response.read(wire.read_legs)
         return legs

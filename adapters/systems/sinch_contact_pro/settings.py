@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from adapters.ports.records import Channel
 from adapters.systems.sinch_contact_pro.addresses import checked
 from adapters.wire.consent import ConsentMeaning
+from adapters.wire.outward import SystemUrl
 from adapters.wire.settings import Seconds, SystemSettings
 
 Spelling = Annotated[str, AfterValidator(checked)]
@@ -59,7 +60,7 @@ class ContactProSettings(SystemSettings):
         description="Read contact management too: the newest contacts, and whom a contact names. Without it both are missing.",
     )
     management_path: Path = Field("/cmi", description="Root of the contact management interface.")
-    rest_url: AnyHttpUrl | None = Field(None, description="Root of the REST interfaces, where it is not `base_url`.")
+    rest_url: SystemUrl | None = Field(None, description="Root of the REST interfaces, where it is not `base_url`.")
     api_key: SecretStr | None = Field(None, description="Issued by the vendor for the REST interfaces.")
     api_key_header: str = Field("x-api-key", pattern=r"^[A-Za-z0-9-]+$")
     management_spellings: tuple[Spelling, ...] | None = Field(
@@ -113,3 +114,8 @@ class ContactProSettings(SystemSettings):
         default_factory=lambda: {"caseId": "sap-cloud-for-customer"},
         description="Keys of attached data that hold the number of a ticket, to the slug of the system whose ticket it is.",
     )
+
+    @property
+    def key_header(self) -> dict[str, str]:
+        """The header with the vendor's key as it is now; none without a key."""
+        return {self.api_key_header: self.api_key.get_secret_value()} if self.api_key is not None else {}

@@ -2,8 +2,9 @@
 
 from typing import Self
 
-from pydantic import AnyHttpUrl, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
+from adapters.wire.outward import SystemUrl
 from adapters.wire.settings import SystemSettings
 
 CDC = "sap-customer-data-cloud"
@@ -18,7 +19,7 @@ class TouchpointsSettings(SystemSettings):
     )
     client_id: str = Field(min_length=1)
     client_secret: SecretStr
-    token_base_url: AnyHttpUrl | None = Field(None, description="What the token's path lies below, where not below `base_url`.")
+    token_base_url: SystemUrl | None = Field(None, description="What the token's path lies below, where not below `base_url`.")
     token_path: str = Field("/oauth2/token", pattern="^/", description="Where client credentials are exchanged.")
     scope: str = Field("touchpoints.read", description="OAuth scope asked for; empty asks for none.")
     app_path: str | None = Field("/app/v1", pattern="^/", description="Where the app's events are; empty where there are none.")

@@ -20,8 +20,7 @@ class ClientCredentials(SharedToken):
         super().__init__(clock=clock)
         self._settings = settings
         self._elsewhere = elsewhere
-        secret = settings.client_secret.get_secret_value()
-        self._client = BasicAuth(quote_plus(settings.client_id), quote_plus(secret))
+        self._client = BasicAuth(settings.client_id, settings.client_secret, written=quote_plus)
         """Both are form-encoded before they become Basic credentials (RFC 6749, 2.3.1)."""
 
     async def fetch(self, request: Request, http: Transport) -> Granted:

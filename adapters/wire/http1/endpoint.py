@@ -1,12 +1,11 @@
 """Where a system's requests go, and how they are written: what all of them have in common is put together once."""
 
 import re
-from base64 import b64encode
 from collections.abc import Mapping
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from adapters.wire.http1.message import HttpOrigin
+from adapters.wire.http1.message import DIRECT, HttpOrigin, Way
 
 PORTS = {"http": 80, "https": 443}
 TARGET = re.compile(r"""[!"$-~]+""")
@@ -19,19 +18,17 @@ WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
 
 
 class Endpoint:
-    """The root of a system's API. A user and password in it become Basic credentials of each request that has no others."""
+    """The root of a system's API. Whatever a target says, its requests go to the host of the root."""
 
-    def __init__(self, root: str, always: Mapping[str, str]) -> None:
-        """`always`: headers of each request that has no others of these names."""
+    def __init__(self, root: str, always: Mapping[str, str], *, way: Way = DIRECT) -> None:
+        """`always`: headers of each request that has no others of these names; `way`: how the host is reached."""
         parts = urlsplit(root)
         host = parts.hostname or ""
         usual = PORTS[parts.scheme]
-        self.origin = HttpOrigin(parts.scheme == "https", host, parts.port or usual)
+        self.origin = HttpOrigin(parts.scheme == "https", host, parts.port or usual, way)
         self._path = parts._replace(scheme="", netloc="", fragment="").geturl()
         named = f"[{host}]" if ":" in host else host
         common = {"Host": named if self.origin.port == usual else f"{named}:{self.origin.port}", **always}
-        if parts.username is not None:
-            common["Authorization"] = basic(unquote(parts.username), unquote(parts.password or ""))
         self._common = [(name.lower(), line(name, value)) for name, value in common.items()]
 
     def written(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, content_type: str = "") -> bytes:
@@ -65,7 +62,3 @@ def line(name: str, value: str) -> str:
 def is_token(name: str) -> bool:
     """Whether this may be the name of a method or a header."""
     return TOKEN.fullmatch(name) is not None
-
-
-def basic(user: str, password: str) -> str:
-    return "Basic " + b64encode(f"{user}:{password}".encode()).decode()

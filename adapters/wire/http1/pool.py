@@ -2,23 +2,18 @@
 
 import asyncio
 import ssl
-from functools import cache
+import time
 
+from adapters.wire.allowance import Clock
 from adapters.wire.http1.connection import HttpConnection
 from adapters.wire.http1.hosts import Hosts
 from adapters.wire.http1.message import ConnectionDropped, HttpOrigin, RawRequest, RawResponse
+from adapters.wire.http1.tls import TlsContexts, why
+from adapters.wire.http1.tunnel import tunnelled
 from adapters.wire.time_limit import TimeLimit
 
 IDLE_S = 15.0
 """Longest time that a connection waits for its next request."""
-
-
-@cache
-def verifying() -> ssl.SSLContext:
-    """A context that trusts the system's authorities. Reading them takes long, so that it is made once."""
-    context = ssl.create_default_context()
-    context.set_alpn_protocols(["http/1.1"])
-    return context
 
 
 class ConnectionPool:
@@ -28,9 +23,10 @@ class ConnectionPool:
     waited is not used. `aclose` closes all of them.
     """
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, idle_s: float = IDLE_S) -> None:
-        """`tls` stands in for `verifying()`. A connection is closed after `idle_s` seconds without a request."""
-        self._tls = tls or verifying()
+    def __init__(self, *, tls: ssl.SSLContext | None = None, idle_s: float = IDLE_S, clock: Clock = time.monotonic) -> None:
+        """`tls` stands in for the usual context. A connection is closed after `idle_s` seconds without a request. `clock` tells,
+        in seconds, when to look at the files of TLS again."""
+        self._tls = TlsContexts(plain=tls, clock=clock)
         self._idle_s = idle_s
         self._hosts = Hosts()
         self._idle: dict[HttpOrigin, list[HttpConnection]] = {}
@@ -96,31 +92,36 @@ class ConnectionPool:
         self._sweep = loop.call_at(min(waits) + self._idle_s, self._close_old) if waits else None
 
     async def _connected(self, request: RawRequest) -> HttpConnection:
-        """A new connection, to the first of the host's addresses that takes one."""
+        """A new connection, to the first of the host's addresses that takes one. With a proxy these are the proxy's, and it looks
+        the host up."""
         if self._all_closed is not None:
             raise ConnectionDropped
-        origin = request.origin
+        origin, reason = request.origin, ""
+        peer = origin.way.proxy or origin
         async with TimeLimit(request.connect_s):
             try:
-                addresses = await self._hosts.addresses(origin.host, origin.port)
+                addresses = await self._hosts.addresses(peer.host, peer.port)
             except (OSError, UnicodeError):
                 raise ConnectionDropped from None
             for address in addresses:
                 try:
                     return await self._connected_to(address, origin)
-                except OSError:
-                    continue
-        self._hosts.forget(origin.host, origin.port)
-        raise ConnectionDropped
+                except OSError as failed:
+                    reason = why(failed, secure=origin.secure)
+        self._hosts.forget(peer.host, peer.port)
+        raise ConnectionDropped(reason=reason)
 
     async def _connected_to(self, address: str, origin: HttpOrigin) -> HttpConnection:
-        _, connection = await asyncio.get_running_loop().create_connection(
-            lambda: HttpConnection(self._forget),
-            address,
-            origin.port,
-            ssl=self._tls if origin.secure else None,
-            server_hostname=origin.host if origin.secure else None,
-        )
+        tls, proxy = self._tls.of(origin.way.tls) if origin.secure else None, origin.way.proxy
+        connection = HttpConnection(self._forget)
+        if proxy is None:
+            await asyncio.get_running_loop().create_connection(
+                lambda: connection, address, origin.port, ssl=tls, server_hostname=origin.host if tls is not None else None
+            )
+        elif tls is not None:
+            await tunnelled(address, origin, proxy, tls=tls, within=connection)
+        else:
+            raise ConnectionDropped(reason="a proxy is for https alone")
         if self._all_closed is not None:
             connection.abort()
         elif not connection.closed:

@@ -13,8 +13,8 @@ from typing import Literal
 import orjson
 
 CLIENT_ID = "c360-client"
-CLIENT_SECRET = "farfetch-demo-secret"
-SHOPPER_PASSWORD = "demo-shopper-password"
+CLIENT_SECRET = "farfetch-demo-secret"  # nosec B105  # made up
+SHOPPER_PASSWORD = "demo-shopper-password"  # nosec B105  # made up
 CLIENT_SECONDS = 1200
 USER_SECONDS = 12_000
 REFRESH_SECONDS = 90 * 86_400

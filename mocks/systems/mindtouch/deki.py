@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import unquote
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr  # nosec B406  # it writes XML and reads none
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 API_KEY = "demokey"
-SECRET = "demosecret"
+SECRET = "demosecret"  # nosec B105  # made up
 USER = "=svc-c360"
 TOKEN_SECONDS = 300
 Node = dict[str, object]

@@ -68,7 +68,7 @@ def short_record(page: Article) -> Node:
     return node(
         {
             "@id": page.page_id,
-            "@guid": hashlib.md5(f"page {page.page_id}".encode()).hexdigest(),
+            "@guid": hashlib.md5(f"page {page.page_id}".encode(), usedforsecurity=False).hexdigest(),
             "@draft.state": "inactive",
             "@href": f"{DEKI}/pages/{page.page_id}?redirects=0",
             "@deleted": False,

@@ -22,7 +22,7 @@ from mocks.systems.sap_analytics_cloud import model as sac_model
 from mocks.systems.sap_analytics_cloud import token as tokens
 from mocks.world.people import ANALYTICS
 
-TOKEN_PATH = "/oauth/token"
+TOKEN_PATH = "/oauth/token"  # nosec B105  # a path
 BASE = "/api/v1/dataexport"
 NAMESPACES = ("sac", "sac_currency_tables", "sac_public_dimensions", "sac_unit_conversion")
 _MODEL = f"{BASE}/providers/sac/{{provider}}"
@@ -69,7 +69,7 @@ async def _token(request: Request) -> Response:
     if not hmac.compare_digest(request.headers.get("authorization", "").encode(), tokens.BASIC.encode()):
         return _denied(401, "invalid_client", "Bad credentials")
     token = tokens.issue(world_of(request).now() + tokens.SECONDS)
-    answer = {"access_token": token, "token_type": "bearer", "expires_in": tokens.SECONDS, "scope": "uaa.resource"}
+    answer = {"access_token": token, "token_type": "bearer", "expires_in": tokens.SECONDS, "scope": "uaa.resource"}  # nosec B105  # a scheme's name
     return _json({**answer, "jti": "5f1a0c33d2b14000a006a1b2c3d4e5f6"})
 
 

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 
 CLIENT_ID = "sb-7c1f0a7e-5d3b-4b0e-9a51-demo00000001!b123|client!b456"
-CLIENT_SECRET = "sac-demo-secret"
+CLIENT_SECRET = "sac-demo-secret"  # nosec B105  # made up
 SECONDS = 3599
 BASIC = "Basic " + base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
 _KEY = b"played analytics token key"

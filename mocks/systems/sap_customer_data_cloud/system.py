@@ -34,7 +34,7 @@ ASKED = {"email": "EMAIL", "sms": "SMS", "phone": "PHONE", "post": "POST"}
 
 The newsletter is separate, and accepting the terms is no consent.
 """
-SECRET = "bm90LWEtcmVhbC1zZWNyZXQtMzItYnl0ZXMtbG9uZyE="
+SECRET = "bm90LWEtcmVhbC1zZWNyZXQtMzItYnl0ZXMtbG9uZyE="  # nosec B105  # made up
 CLOCK_SKEW_S = 120
 HEAD = (
     *("UID", "created", "createdTimestamp", "lastUpdated", "lastUpdatedTimestamp", "lastLogin", "lastLoginTimestamp"),

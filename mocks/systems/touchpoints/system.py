@@ -25,7 +25,7 @@ from mocks.systems.touchpoints.reading import Filters, Problem
 from mocks.world import bureau
 from mocks.world.people import TOUCHPOINTS, Person
 
-TOKEN_PATH = "/oauth2/token"
+TOKEN_PATH = "/oauth2/token"  # nosec B105  # a path
 ROOTS = {APP: "/app/v1", FX: "/fx/v1"}
 READING = ("customerRef", "type", "from", "to", "limit", "cursor", "order")
 Handler = Callable[[Request, str], object]
@@ -98,7 +98,7 @@ async def _token(request: Request) -> Response:
     if form.get("scope", tokens.SCOPE) != tokens.SCOPE:
         return _json({"error": "invalid_scope"}, 400)
     token = tokens.issue(world_of(request).now() + tokens.SECONDS)
-    return _json({"access_token": token, "token_type": "Bearer", "expires_in": tokens.SECONDS})
+    return _json({"access_token": token, "token_type": "Bearer", "expires_in": tokens.SECONDS})  # nosec B105  # a scheme's name
 
 
 async def _asked(request: Request) -> dict[str, object]:

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 
 CLIENT_ID = "c360-client"
-CLIENT_SECRET = "touchpoints-demo-secret"
+CLIENT_SECRET = "touchpoints-demo-secret"  # nosec B105  # made up
 SCOPE = "touchpoints.read"
 SECONDS = 3600
 _KEY = b"played touchpoints token key"

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from adapters.ports.capabilities import Capability
 from adapters.systems.sap_customer_data_cloud.auth import BareSecret, Bearer, Signed, secret_bytes, signed
@@ -48,7 +48,7 @@ def test_the_host_is_signed_in_lower_case_and_the_path_as_it_stands() -> None:
 
 
 async def test_every_field_takes_part_and_time_and_nonce_are_put_in() -> None:
-    auth = Signed(KEYS, secret_bytes(SECRET), now=lambda: 1767225600.9, nonce=lambda: "1767225600123456")
+    auth = Signed(KEYS, SecretStr(SECRET), now=lambda: 1767225600.9, nonce=lambda: "1767225600123456")
     form = {name: FIELDS[name] for name in ("UID", "format", "httpStatusCodes", "include")}
     question = await auth.sign(ask(**form), LINE)
     assert question.form == {**FIELDS, "sig": SIGNATURE}
@@ -59,7 +59,7 @@ async def test_every_field_takes_part_and_time_and_nonce_are_put_in() -> None:
 
 
 async def test_the_bare_secret_goes_in_the_body_and_cannot_be_renewed() -> None:
-    auth = BareSecret(KEYS, "word")
+    auth = BareSecret(KEYS, SecretStr("word"))
     question = await auth.sign(ask(UID="1"), LINE)
     assert question.form == {"UID": "1", **KEYS, "secret": "word"}
     assert not auth.forget(question)
@@ -67,7 +67,8 @@ async def test_the_bare_secret_goes_in_the_body_and_cannot_be_renewed() -> None:
 
 async def test_the_bearer_token_verifies_with_the_public_key() -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    auth = Bearer("4_ExampleSiteKey", "AExampleUserKey", key, now=lambda: 1767225600.9, unique=lambda: "uuid")
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    auth = Bearer("4_ExampleSiteKey", "AExampleUserKey", SecretStr(pem), now=lambda: 1767225600.9, unique=lambda: "uuid")
     question = await auth.sign(ask(UID="1"), LINE)
     assert question.form == {"UID": "1", "apiKey": "4_ExampleSiteKey"}
     head, claims, signature = question.headers["Authorization"].removeprefix("Bearer ").split(".")

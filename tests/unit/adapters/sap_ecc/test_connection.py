@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from adapters.ports.capabilities import Capability
 from adapters.systems.sap_ecc.connection import GuardPerService, classify
@@ -26,7 +26,7 @@ class PlayedLine:
 
 
 def auth() -> GuardPerService:
-    basic = BasicAuth("u", "p")
+    basic = BasicAuth("u", SecretStr("p"))
     return GuardPerService(basic, [(path, CsrfGuarded(basic, path=path)) for path in ("/odata/A", "/odata/AB")])
 
 

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import BadRequest, Malformed, SourceError, Unreachable
@@ -54,7 +55,7 @@ class PlayedLine:
 
 
 async def test_each_service_is_written_to_with_its_own_token_fetched_once() -> None:
-    auth, line = CsrfPerService(BasicAuth("u", "p")), PlayedLine()
+    auth, line = CsrfPerService(BasicAuth("u", SecretStr("p"))), PlayedLine()
 
     async def token(target: str, method: str = "POST") -> str | None:
         signed = await auth.sign(Request(target, Capability.CONSENT, "x", method=method), line)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
+from pydantic import SecretStr
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.records import Channel, TrackedLink
@@ -112,7 +113,7 @@ def line_to(root: str) -> Any:
 
 
 async def test_the_signature_is_that_of_the_fact_sheets_vector() -> None:
-    auth = HmacAuth("key", "engage-demo-secret", now=lambda: NEW_YEAR)
+    auth = HmacAuth("key", SecretStr("engage-demo-secret"), now=lambda: NEW_YEAR)
     ask = Request("/v1/reporting/links/summary?recipient=%2B447700900123&page=1&pageSize=100", Capability.CAMPAIGNS, "links")
     signed = await auth.sign(ask, line_to("https://eu.app.api.sinch.com"))
     assert signed.headers["Date"] == "Thu, 01 Jan 2026 00:00:00 GMT"
@@ -124,7 +125,7 @@ async def test_the_signature_is_that_of_the_fact_sheets_vector() -> None:
 
 
 async def test_a_body_and_the_path_of_the_base_address_are_signed_too() -> None:
-    auth = HmacAuth("key", "engage-demo-secret", now=lambda: NEW_YEAR)
+    auth = HmacAuth("key", SecretStr("engage-demo-secret"), now=lambda: NEW_YEAR)
     ask = Request("/report", Capability.CAMPAIGNS, "report", method="POST", body=b"{}")
     signed = await auth.sign(ask, line_to("https://proxy.example.com/engage"))
     assert signed.headers["Content-MD5"] == "99914b932bd37a50b983c5e7c90ae93b"

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Unauthorized
@@ -16,7 +17,7 @@ from adapters.wire.settings import SystemSettings
 from adapters.wire.system_http import Attempt, Runtime, SystemHttp
 
 ONE, TWO = "/served/ONE", "/served/TWO"
-BASIC = BasicAuth("user", "word")
+BASIC = BasicAuth("user", SecretStr("word"))
 
 
 class Vendor:

@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from adapters.ports.capabilities import Capability
 from adapters.wire import odata
@@ -28,7 +28,7 @@ async def test_the_client_stands_on_a_batch_and_on_each_read_in_it() -> None:
 @pytest.mark.parametrize(("fixed", "target"), [(FIXED, "/root/?sap-client=100"), ({"$format": "json"}, "/root/"), ({}, "/root/")])
 async def test_the_client_stands_on_the_question_for_a_token(fixed: dict[str, str], target: str) -> None:
     line: Any = PlayedLine(lambda ask: reply(b"", x_csrf_token="t"))
-    guard = CsrfGuarded(BasicAuth("u", "p"), path="/root", fixed=fixed)
+    guard = CsrfGuarded(BasicAuth("u", SecretStr("p")), path="/root", fixed=fixed)
     await guard.sign(Request("/root/$batch", Capability.PROFILE, "x", method="POST"), line)
     assert [asked.target for asked in line.asked] == [target]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
+from pydantic import SecretStr
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import BadRequest, Malformed, SourceError, Throttled, Unreachable
@@ -235,7 +236,7 @@ async def test_a_failure_on_a_further_page_is_an_error_of_that_read_only() -> No
 
 async def test_a_csrf_token_is_fetched_once_with_its_cookies_and_only_for_posts() -> None:
     line = PlayedLine(lambda ask: reply(b"", x_csrf_token="q8Jr", set_cookie="a=1; b=2"))
-    auth = CsrfGuarded(BasicAuth("user", "word"), path="/served")
+    auth = CsrfGuarded(BasicAuth("user", SecretStr("word")), path="/served")
     plain = await auth.sign(Request("/served/A", Capability.PROFILE, "x"), line)  # type: ignore[arg-type]
     assert "x-csrf-token" not in plain.headers
     for _ in range(2):
@@ -248,7 +249,7 @@ async def test_a_csrf_token_is_fetched_once_with_its_cookies_and_only_for_posts(
 
 async def test_a_forgotten_csrf_token_is_fetched_anew_but_a_read_has_none() -> None:
     line = PlayedLine(lambda ask: reply(b"", x_csrf_token="t"))
-    auth = CsrfGuarded(BasicAuth("user", "word"), path="/served")
+    auth = CsrfGuarded(BasicAuth("user", SecretStr("word")), path="/served")
     post = Request("/served/$batch", Capability.PROFILE, "x", method="POST")
     refused = await auth.sign(post, line)  # type: ignore[arg-type]
     assert auth.forget(refused)

@@ -57,13 +57,6 @@ def test_a_requests_own_header_comes_instead_of_the_usual_one() -> None:
     assert "HOST: other.test\r\n" in sent
 
 
-def test_a_user_in_the_root_signs_requests_that_are_not_signed() -> None:
-    root = "https://jane:w%3Ard@vendor.test/api"
-    assert "Host: vendor.test\r\n" in written(root)
-    assert "Authorization: Basic amFuZTp3OnJk\r\n" in written(root)
-    assert "Basic" not in written(root, authorization="Bearer t")
-
-
 @pytest.mark.parametrize("value", ["a\r\nX: y", "a\nb", "a\rb", "a\0", "\x7f", "a\x1b"])
 def test_a_control_character_in_a_header_is_refused_and_not_told(value: str) -> None:
     with pytest.raises(ValueError) as refused:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.wire.http1.message import ConnectionDropped, UnreadableResponse
-from adapters.wire.http1.pool import ConnectionPool, verifying
+from adapters.wire.http1.pool import ConnectionPool
+from adapters.wire.http1.tls import verifying
 from tests.unit.adapters.wire.http1.certificates import contexts
 from tests.unit.adapters.wire.http1.raw_server import (
     answers,
