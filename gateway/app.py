@@ -14,14 +14,17 @@ from starlette.types import Receive, Scope, Send
 
 from adapters.registry import CacheOptions, log_call, open_sources, prepare
 from gateway import collector
+from gateway.admission import Admission, PersistedQueries
 from gateway.configuration.decisions import read_decisions
 from gateway.configuration.policy_table import read_table
+from gateway.configuration.trusted_documents import keep, read_trusted
 from gateway.demo import FIRST_QUERY
+from gateway.documents import Disclosure, Documents
 from gateway.execution import Mode
 from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
 from gateway.http.hosts import LoopbackNamesOnly
-from gateway.pipeline import Pipeline
+from gateway.pipeline import Analysis, Pipeline, documents_of
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import ResolverConfig
@@ -39,6 +42,10 @@ def create_app(settings: Settings) -> Starlette:
     """The ASGI application. It opens the systems when it starts and closes them when it stops."""
     endpoint = GraphQLEndpoint()
     ours, table = resolver_config(settings), read_table(None)
+    limits = settings.limits.limits()
+    disclosure = disclosure_of(settings)
+    documents = documents_of(schema.executable, limits, disclosure=disclosure)
+    admission = admission_of(settings, documents)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -47,13 +54,16 @@ def create_app(settings: Settings) -> Starlette:
                 schema.executable,
                 sources,
                 ours,
-                limits=settings.limits.limits(),
+                limits=limits,
                 deadline_ms=settings.server.deadline_ms,
                 mode=Mode(settings.execution.compiled, settings.execution.shadow),
                 answer_bytes=settings.cache.answer_bytes,
                 table=table,
+                documents=documents,
+                admission=admission,
             )
-            page = GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None
+            has_page = settings.graphiql and settings.tells_of_itself
+            page = GraphiQLPage(default_query=FIRST_QUERY) if has_page else None
             collector.settle()
             endpoint.opens(GraphQLOverHTTP(pipeline.answer, report=report, page=page, body_bytes=settings.limits.body_bytes))
             async with beside(collector.collect_when_idle(endpoint.requests), name="garbage"), in_turns(rest_of_the_start()):
@@ -63,7 +73,7 @@ def create_app(settings: Settings) -> Starlette:
     routes = [
         Route("/graphql", endpoint=endpoint),
         Mount("/graphiql", app=Assets()),
-        Route("/schema.graphql", endpoint=schema_text, methods=["GET"]),
+        *([Route("/schema.graphql", endpoint=schema_text, methods=["GET"])] if disclosure.introspection else []),
         Route("/health/live", endpoint=live, methods=["GET"]),
         Route("/health/ready", endpoint=endpoint.ready, methods=["GET"]),
     ]
@@ -141,13 +151,32 @@ async def live(request: Request) -> JSONResponse:
 
 
 async def schema_text(request: Request) -> PlainTextResponse:
-    """The schema as text, for the same clients that may introspect it: today all of them."""
+    """The schema as text, for the same clients that may introspect it. It is not served where nobody may."""
     return PlainTextResponse(printed_schema(), headers={"cache-control": "no-cache", "x-content-type-options": "nosniff"})
 
 
 @cache
 def printed_schema() -> str:
     return schema.as_str()
+
+
+def disclosure_of(settings: Settings) -> Disclosure:
+    return Disclosure(
+        introspection=settings.introspection and settings.tells_of_itself,
+        suggestions=settings.suggestions and settings.tells_of_itself,
+    )
+
+
+def admission_of(settings: Settings, documents: Documents[Analysis]) -> Admission:
+    """The documents that are taken. The trusted ones are read and kept here. Raises WrongConfiguration."""
+    trusted = read_trusted(settings.trusted_documents.path)
+    keep(trusted, documents)
+    return Admission(
+        trusted,
+        only=settings.trusted_documents.only,
+        only_for=frozenset(settings.trusted_documents.only_for),
+        persisted=PersistedQueries() if settings.persisted_queries else None,
+    )
 
 
 def resolver_config(settings: Settings) -> ResolverConfig:

@@ -18,8 +18,9 @@ from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLS
 from adapters.ports.unreadable import Unreadable
 from adapters.registry import Sources
 from gateway import execution
+from gateway.admission import Admission, NotAdmitted
 from gateway.answer_memory import AnswerMemory, compact
-from gateway.documents import Document, Documents, Failure, Hooks, Operation
+from gateway.documents import ALL_TOLD, Disclosure, Document, Documents, Failure, Hooks, Operation
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Json
 from gateway.policy.views import OperationView, OperationViews, Policy
 from gateway.rendering.errors import rendered
@@ -51,9 +52,26 @@ class Analysis:
     refusal_without_variables: TooComplex | None
 
 
+def documents_of(schema: GraphQLSchema, limits: Limits, *, disclosure: Disclosure = ALL_TOLD) -> Documents[Analysis]:
+    """The documents of a pipeline, each analysed once under these limits."""
+    gauge = limiting.gauge(limits)
+
+    def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Analysis:
+        measured = gauge(schema, document, operation)
+        return Analysis(measured, OperationViews(operation, fragments_of(document)), measured.refusal({}))
+
+    hooks = Hooks(
+        analyse=analyse,
+        inspect=lambda document: limiting.refusals(document, limits),
+        parse=partial(limiting.parse, limits=limits),
+    )
+    return Documents(schema, hooks, disclosure=disclosure)
+
+
 class Pipeline:
     """The way from a request to its response; made once, for the life of the process. `table`: who may see what. `deadline_ms` is
-    for queries without their own. `answer_bytes`: memory for answers and their sections."""
+    for queries without their own. `answer_bytes`: memory for answers and their sections. `admission`: the documents that
+    are taken."""
 
     def __init__(
         self,
@@ -66,24 +84,18 @@ class Pipeline:
         mode: execution.Mode = execution.COMPILED,
         answer_bytes: int = 32 * 1024 * 1024,
         table: PolicyTable = NO_TABLE,
+        documents: Documents[Analysis] | None = None,
+        admission: Admission | None = None,
     ) -> None:
         self._policy = Policy(table, schema)
         self._sources = sources
         self._config = config
         self._deadline_ms = deadline_ms
         self._mode = mode
-        gauge = limiting.gauge(limits)
-
-        def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Analysis:
-            measured = gauge(schema, document, operation)
-            return Analysis(measured, OperationViews(operation, fragments_of(document)), measured.refusal({}))
-
-        hooks = Hooks(
-            analyse=analyse,
-            inspect=lambda document: limiting.refusals(document, limits),
-            parse=partial(limiting.parse, limits=limits),
-        )
-        self._documents: Documents[Analysis] = Documents(schema, hooks)
+        self._documents = documents if documents is not None else documents_of(schema, limits)
+        self._admission = admission if admission is not None else Admission()
+        for document in self._documents.kept:
+            execution.OPERATIONS.expect(document)
         self.answers = AnswerMemory(sources, most_bytes=answer_bytes)
         self._sections = SectionMemory(self.answers) if answer_bytes else None
 
@@ -91,14 +103,18 @@ class Pipeline:
         key: str | None = None
         caller = envelope.caller
         rights = EVERYTHING if caller.is_open else self._policy.rights_of(caller)
+        query, variables = request.query, b""
+        if not query or not self._admission.takes_any_text:
+            try:
+                query = self._admission.text(request, caller)
+            except NotAdmitted as reason:
+                return refused([reason], "FORBIDDEN")
         with suppress(TypeError):  # variables that are nested too deeply to be written: their answer is not remembered
             variables = orjson.dumps(request.variables) if request.variables else b""
-            key = self._sources.cache.sealed(
-                (ANSWER, rights.key, own_of(caller), request.query, request.operation_name, variables)
-            )
+            key = self._sources.cache.sealed((ANSWER, rights.key, own_of(caller), query, request.operation_name, variables))
         if key in self.answers.remembered and (known := self.answers.get(key)) is not None and isinstance(known.value, Answer):
             return known.value
-        document = self._documents.get(request.query)
+        document = self._documents.get(query)
         if document.failure is not None:
             return refused(document.errors, CODES[document.failure])
         operation = document.only if request.operation_name is None else document.operation(request.operation_name)

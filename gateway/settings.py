@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from adapters.registry import discover
 from adapters.wire.settings import SystemSettings
+from gateway.documents_section import TrustedDocumentsSection
 from gateway.predictions_section import PredictionsSection
 from gateway.section import Section, Trust
 from gateway.security.limits import Limits
@@ -234,7 +235,21 @@ class Settings(BaseSettings):
     predictions: PredictionsSection = Field(default_factory=PredictionsSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
     graphiql: bool = Field(True, description="Whether a browser gets GraphiQL at /graphql.")
+    introspection: bool = Field(
+        True, description="Whether the schema may be asked about itself (`__schema`, `__type`), and is served at /schema.graphql."
+    )
+    suggestions: bool = Field(True, description="Whether an error suggests names of the schema (`Did you mean ...?`).")
+    trusted_documents: TrustedDocumentsSection = Field(default_factory=TrustedDocumentsSection)
+    persisted_queries: bool = Field(
+        False,
+        description="Whether a client may send a query once and its hash from then on (Apollo's automatic persisted queries).",
+    )
     systems: SystemsSection = Field(default_factory=SystemsSection, description="The connected systems.")
+
+    @property
+    def tells_of_itself(self) -> bool:
+        """Whether anybody may send queries that nobody knows beforehand; else no help for writing them is given."""
+        return not self.trusted_documents.only
 
     @property
     def connected(self) -> Mapping[str, SystemSettings]:

@@ -11,7 +11,8 @@ import click
 
 from gateway import demo, serving
 from gateway.commands import played
-from gateway.commands.settings import from_file, of_demo
+from gateway.commands.settings import WRONG, from_file, of_demo
+from gateway.configuration import WrongConfiguration
 from gateway.observe.logs import set_up_logging
 from gateway.settings import Settings
 
@@ -100,7 +101,12 @@ def _server(settings: Settings, started: serving.Started) -> serving.Server:
     set_up_logging(level=settings.logging.level, form=settings.logging.form)
     from gateway.app import create_app
 
-    return serving.server(create_app(settings), settings.server, when_started=started)
+    try:
+        app = create_app(settings)
+    except WrongConfiguration as wrong:
+        click.echo(str(wrong), err=True)
+        raise click.exceptions.Exit(WRONG) from None
+    return serving.server(app, settings.server, when_started=started)
 
 
 def _greet(address: str, played: str) -> None:

@@ -88,15 +88,24 @@ def well_formed(parameters: Mapping[str, Json]) -> GraphQLRequest:
     for given, called in ((variables, "variables"), (extensions, "extensions")):
         if not isinstance(given, dict | None):
             raise Unfit(Outcome.MALFORMED, f"'{called}' must be an object or null.")
-    if query in (None, "") and extensions and extensions.get("persistedQuery") is not None:
-        # The clients of Apollo and urql look for this message and code, and send the whole query from then on.
-        raise Unfit(Outcome.INVALID, "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED")
-    if not isinstance(query, str):
+    document_id, hashed = parameters.get("documentId"), persisted_hash(extensions) if extensions else None
+    if document_id is not None and (not isinstance(document_id, str) or query not in (None, "")):
+        raise Unfit(Outcome.MALFORMED, "'documentId' must be a string, and stands in the place of 'query'.")
+    if not isinstance(query, str) and (query is not None or not (document_id or hashed is not None)):
         raise Unfit(Outcome.MALFORMED, "'query' must be given, as a string.")
     name = parameters.get("operationName")
     if name is not None and not isinstance(name, str):
         raise Unfit(Outcome.MALFORMED, "'operationName' must be a string or null.")
-    return GraphQLRequest(query, name or None, variables or {}, extensions or {})
+    return GraphQLRequest(query or "", name or None, variables or {}, extensions or {}, document_id or None, hashed)
+
+
+def persisted_hash(extensions: Mapping[str, Json]) -> str | None:
+    """The hash in `persistedQuery` (version 1 of Apollo's automatic persisted queries); empty where it is none, None without."""
+    given = extensions.get("persistedQuery")
+    if given is None:
+        return None
+    is_known = isinstance(given, dict) and given.get("version") == 1 and isinstance(given.get("sha256Hash"), str)
+    return str(given["sha256Hash"]) if is_known else ""
 
 
 def _json(encoded: bytes, place: str) -> Json:
