@@ -24,6 +24,7 @@ from gateway.execution import Mode
 from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
 from gateway.http.hosts import LoopbackNamesOnly
+from gateway.http.reading import Bounds
 from gateway.pipeline import Analysis, Pipeline, documents_of
 from gateway.rendering.errors import report
 from gateway.settings import Settings
@@ -65,7 +66,7 @@ def create_app(settings: Settings) -> Starlette:
             has_page = settings.graphiql and settings.tells_of_itself
             page = GraphiQLPage(default_query=FIRST_QUERY) if has_page else None
             collector.settle()
-            endpoint.opens(GraphQLOverHTTP(pipeline.answer, report=report, page=page, body_bytes=settings.limits.body_bytes))
+            endpoint.opens(GraphQLOverHTTP(pipeline.answer, report=report, page=page, bounds=bounds_of(settings)))
             async with beside(collector.collect_when_idle(endpoint.requests), name="garbage"), in_turns(rest_of_the_start()):
                 yield
             endpoint.closes()
@@ -158,6 +159,10 @@ async def schema_text(request: Request) -> PlainTextResponse:
 @cache
 def printed_schema() -> str:
     return schema.as_str()
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    return Bounds(settings.limits.body_bytes, settings.server.body_s, settings.limits.json_depth)
 
 
 def disclosure_of(settings: Settings) -> Disclosure:

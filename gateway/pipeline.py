@@ -51,6 +51,9 @@ class Analysis:
     views: OperationViews
     refusal_without_variables: TooComplex | None
 
+    def refusal(self, variables: Mapping[str, Json], *, size: int) -> TooComplex | None:
+        return self.gauge.refusal(variables, size=size) if variables else self.refusal_without_variables
+
 
 def documents_of(schema: GraphQLSchema, limits: Limits, *, disclosure: Disclosure = ALL_TOLD) -> Documents[Analysis]:
     """The documents of a pipeline, each analysed once under these limits."""
@@ -123,7 +126,7 @@ class Pipeline:
         if operation.kind is OperationType.MUTATION and envelope.read_only:
             return mutation_by_get()
         analysis = operation.analysis
-        refusal = analysis.gauge.refusal(request.variables) if request.variables else analysis.refusal_without_variables
+        refusal = analysis.refusal(request.variables, size=len(variables))
         if refusal is not None:
             return refused([refusal], CODES[Failure.LIMITS])
         assert document.ast is not None

@@ -71,6 +71,7 @@ class ServerSection(Section):
         description="Share of the deadline for finding out who is meant. After it the query goes on without the rest.",
     )
     head_s: float = Field(10.0, gt=0, description="Longest time in seconds for the head of a request to arrive.")
+    body_s: float = Field(10.0, gt=0, description="Longest time in seconds for the body of a request to arrive.")
     keep_alive_s: int = Field(30, ge=1, description="How long in seconds an idle connection is kept open.")
     connections: int = Field(2_000, ge=1, description="Open connections and running queries beyond which the answer is 503.")
     shutdown_s: int = Field(10, ge=1, description="How long in seconds a stop waits for running queries.")
@@ -102,7 +103,10 @@ class CacheSection(Section):
 class LimitsSection(Section):
     """The limits of one query, counted before anything is executed."""
 
-    body_bytes: int = Field(256 * 1024, ge=1, description="Size of a request's body.")
+    body_bytes: int = Field(256 * 1024, ge=1, description="Size of a request's body, decompressed.")
+    json_depth: int = Field(64, ge=3, le=250, description="Levels of objects and lists in a request's JSON.")
+    variable_bytes: int = Field(64 * 1024, ge=1, description="Size of a request's variables, as JSON.")
+    variable_values: int = Field(2_000, ge=1, description="Values in a request's variables, those in lists and objects included.")
     tokens: int = Field(5_000, ge=1, description="Tokens in a query's text.")
     depth: int = Field(15, ge=1, description="Levels of nesting.")
     aliases: int = Field(60, ge=0, description="Aliases in a query.")

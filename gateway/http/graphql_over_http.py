@@ -9,9 +9,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.http import negotiation, reading
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Outcome, Unfit
 from gateway.http.negotiation import MediaType
+from gateway.http.reading import Bounds, Gone, Room
 
 Answering = Callable[[GraphQLRequest, Envelope], Awaitable[Answer]]
 
+USUAL_BOUNDS = Bounds()
 ALLOWED = (("allow", "GET, POST"),)
 POST_ONLY = (("allow", "POST"),)
 _CONTENT_TYPES = {form: f"{form.value}; charset=utf-8".encode() for form in MediaType}
@@ -22,6 +24,7 @@ class GraphQLOverHTTP:
     """The ASGI application for GraphQL: reads the request, calls `answer`, sends the response.
 
     `page` serves browsers that ask for HTML. `report` gets an exception that escaped `answer`. The client gets no detail of it.
+    `room_bytes`: memory for bodies that arrive in pieces, of all requests together.
     """
 
     def __init__(
@@ -30,14 +33,14 @@ class GraphQLOverHTTP:
         *,
         report: Callable[[Exception], None],
         page: ASGIApp | None = None,
-        body_bytes: int = 256 * 1024,
-        body_seconds: float = 10.0,
+        bounds: Bounds = USUAL_BOUNDS,
+        room_bytes: int = 32 * 1024 * 1024,
     ) -> None:
         self._answer = answer
         self._report = report
         self._page = page
-        self._body_bytes = body_bytes
-        self._body_seconds = body_seconds
+        self._bounds = bounds
+        self._room = Room(room_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -50,7 +53,7 @@ class GraphQLOverHTTP:
             answer = await self._exchange(scope, receive, headers, form=form)
         except Unfit as unfit:
             answer = refusal(unfit)
-        except reading.Gone:
+        except Gone:
             return
         except Exception as fault:
             self._report(fault)
@@ -65,9 +68,9 @@ class GraphQLOverHTTP:
             raise Unfit(Outcome.NOT_ACCEPTABLE, "Answers are given as application/graphql-response+json or application/json.")
         if method == "GET":
             reading.refuse_simple_cross_site(headers)
-            request = reading.from_address(scope, limit=self._body_bytes)
+            request = reading.from_address(scope, self._bounds)
         else:
-            request = await reading.from_body(receive, headers, limit=self._body_bytes, seconds=self._body_seconds)
+            request = await reading.from_body(receive, headers, self._bounds, room=self._room)
         client = scope.get("client")
         answer = await self._answer(request, Envelope(method, headers, client[0] if client else None))
         if answer.outcome is Outcome.WRONG_METHOD:

@@ -172,7 +172,7 @@ def test_a_document_that_does_not_fit_stops_the_start_with_file_and_line(tmp_pat
         "relay.json:3",
         "syntax.graphql:2",
     ]
-    with pytest.raises(WrongConfiguration, match="field.graphql:3"):
+    with pytest.raises(WrongConfiguration, match=r"field\.graphql:3"):
         create_app(demo_settings("http://127.0.0.1:9", trusted_documents={"path": str(path)}))
 
 
