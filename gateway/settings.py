@@ -74,6 +74,12 @@ class ServerSection(Section):
     body_s: float = Field(10.0, gt=0, description="Longest time in seconds for the body of a request to arrive.")
     keep_alive_s: int = Field(30, ge=1, description="How long in seconds an idle connection is kept open.")
     connections: int = Field(2_000, ge=1, description="Open connections and running queries beyond which the answer is 503.")
+    connections_per_address: int = Field(
+        0,
+        ge=0,
+        description="Open connections from one address, of IPv6 from one /64 network, beyond which further ones are closed with "
+        "503; 0: as many as there may be at all. Behind a proxy all come from its address.",
+    )
     shutdown_s: int = Field(10, ge=1, description="How long in seconds a stop waits for running queries.")
 
 

@@ -13,6 +13,7 @@ from gateway.http.reading import Bounds, Gone, Room
 
 Answering = Callable[[GraphQLRequest, Envelope], Awaitable[Answer]]
 
+LATER = (Outcome.TOO_SLOW, Outcome.OVERLOADED)
 USUAL_BOUNDS = Bounds()
 ALLOWED = (("allow", "GET, POST"),)
 POST_ONLY = (("allow", "POST"),)
@@ -80,7 +81,7 @@ class GraphQLOverHTTP:
 
 def refusal(unfit: Unfit) -> Answer:
     """A GraphQL response with one error and no data."""
-    error = {"message": unfit.text, "extensions": {"code": unfit.code, "retryable": unfit.outcome is Outcome.TOO_SLOW}}
+    error = {"message": unfit.text, "extensions": {"code": unfit.code, "retryable": unfit.outcome in LATER}}
     return Answer(unfit.outcome, orjson.dumps({"errors": [error]}), unfit.headers)
 
 
