@@ -17,16 +17,20 @@ from adapters.registry import CacheOptions, log_call, open_sources, prepare
 from gateway import collector
 from gateway.access.control import AccessControl
 from gateway.access_section import AccessSection
+from gateway.admission import Admission, PersistedQueries
 from gateway.configuration.decisions import read_decisions
 from gateway.configuration.policy_table import read_table
+from gateway.configuration.trusted_documents import keep, read_trusted
 from gateway.demo import FIRST_QUERY
+from gateway.documents import Disclosure, Documents
 from gateway.execution import Mode
 from gateway.http.cross_origin import ListedOrigins
 from gateway.http.forwarded import ClientAddress
 from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
 from gateway.http.hosts import KnownHostsOnly
-from gateway.pipeline import Pipeline
+from gateway.http.reading import Bounds
+from gateway.pipeline import Analysis, Pipeline, documents_of
 from gateway.policy.decision_point import DecisionPoint, posting
 from gateway.rendering.errors import report
 from gateway.settings import Settings
@@ -46,6 +50,10 @@ def create_app(settings: Settings) -> Starlette:
     """The ASGI application. It opens the systems when it starts and closes them when it stops."""
     endpoint = GraphQLEndpoint()
     ours, table = resolver_config(settings), read_table(settings.access.policy)
+    limits = settings.limits.limits()
+    disclosure = disclosure_of(settings)
+    documents = documents_of(schema.executable, limits, disclosure=disclosure)
+    admission = admission_of(settings, documents)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -54,11 +62,13 @@ def create_app(settings: Settings) -> Starlette:
                 schema.executable,
                 sources,
                 ours,
-                limits=settings.limits.limits(),
+                limits=limits,
                 deadline_ms=settings.server.deadline_ms,
                 mode=Mode(settings.execution.compiled, settings.execution.shadow),
                 answer_bytes=settings.cache.answer_bytes,
                 decider=decider_of(settings.access, table),
+                documents=documents,
+                admission=admission,
             )
             collector.settle()
             access = AccessControl(settings.access.rules(), table.default_purpose)
@@ -71,7 +81,7 @@ def create_app(settings: Settings) -> Starlette:
     routes = [
         Route("/graphql", endpoint=endpoint),
         Mount("/graphiql", app=Assets()),
-        Route("/schema.graphql", endpoint=schema_text, methods=["GET"]),
+        *([Route("/schema.graphql", endpoint=schema_text, methods=["GET"])] if disclosure.introspection else []),
         Route("/health/live", endpoint=live, methods=["GET"]),
         Route("/health/ready", endpoint=endpoint.ready, methods=["GET"]),
     ]
@@ -92,8 +102,8 @@ def served(pipeline: Pipeline, access: AccessControl, settings: Settings) -> Gra
         report=report,
         admit=access.caller,
         client=ClientAddress(settings.access.proxies) if settings.access.proxies else None,
-        page=GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None,
-        body_bytes=settings.limits.body_bytes,
+        page=GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql and settings.tells_of_itself else None,
+        bounds=bounds_of(settings),
     )
 
 
@@ -174,13 +184,36 @@ async def live(request: Request) -> JSONResponse:
 
 
 async def schema_text(request: Request) -> PlainTextResponse:
-    """The schema as text, for the same clients that may introspect it: today all of them."""
+    """The schema as text, for the same clients that may introspect it. It is not served where nobody may."""
     return PlainTextResponse(printed_schema(), headers={"cache-control": "no-cache", "x-content-type-options": "nosniff"})
 
 
 @cache
 def printed_schema() -> str:
     return schema.as_str()
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    return Bounds(settings.limits.body_bytes, settings.server.body_s, settings.limits.json_depth)
+
+
+def disclosure_of(settings: Settings) -> Disclosure:
+    return Disclosure(
+        introspection=settings.introspection and settings.tells_of_itself,
+        suggestions=settings.suggestions and settings.tells_of_itself,
+    )
+
+
+def admission_of(settings: Settings, documents: Documents[Analysis]) -> Admission:
+    """The documents that are taken. The trusted ones are read and kept here. Raises WrongConfiguration."""
+    trusted = read_trusted(settings.trusted_documents.path)
+    keep(trusted, documents)
+    return Admission(
+        trusted,
+        only=settings.trusted_documents.only,
+        only_for=frozenset(settings.trusted_documents.only_for),
+        persisted=PersistedQueries() if settings.persisted_queries else None,
+    )
 
 
 def resolver_config(settings: Settings) -> ResolverConfig:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FloatValueNode,
     FragmentDefinitionNode,
     GraphQLError,
@@ -20,14 +21,18 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     StringValueNode,
+    ValidationRule,
     ValueNode,
     VariableDefinitionNode,
     Visitor,
     parse,
     print_ast,
+    specified_rules,
     validate,
     visit,
 )
+
+from gateway.security.structure import INTROSPECTION
 
 T = TypeVar("T")
 
@@ -94,13 +99,43 @@ class Hooks(Generic[T]):
     parse: Callable[[str], DocumentNode] = parse
 
 
-class Documents(Generic[T]):
-    """The documents. The least recently used goes first, by number and by length of text (a tree takes about 300 bytes a
-    character)."""
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What a refused document tells of the schema: whether it may be asked about itself, and whether an error suggests names."""
 
-    def __init__(self, schema: GraphQLSchema, hooks: Hooks[T], *, most: int = 1_000, most_characters: int = 500_000) -> None:
+    introspection: bool = True
+    suggestions: bool = True
+
+
+ALL_TOLD = Disclosure()
+
+
+class NoIntrospection(ValidationRule):
+    """A rule against `__schema` and `__type`, wherever they stand. `__typename` is no part of them."""
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        if node.name.value in INTROSPECTION:
+            self.report_error(GraphQLError(f"Introspection is switched off here: '{node.name.value}' is not answered.", node))
+
+
+class Documents(Generic[T]):
+    """The documents: those that are kept for good, and recent ones. Of these the least recently used goes first, by number and by
+    length of text (a tree takes about 300 bytes a character)."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        hooks: Hooks[T],
+        *,
+        disclosure: Disclosure = ALL_TOLD,
+        most: int = 1_000,
+        most_characters: int = 500_000,
+    ) -> None:
         self._schema = schema
         self._hooks = hooks
+        self._rules = specified_rules if disclosure.introspection else (*specified_rules, NoIntrospection)
+        self._hides_suggestions = not disclosure.suggestions
+        self._kept: dict[bytes, Document[T]] = {}
         self._most = most
         self._most_characters = most_characters
         self._cached: OrderedDict[bytes, tuple[int, Document[T]]] = OrderedDict()
@@ -111,12 +146,26 @@ class Documents(Generic[T]):
 
     def get(self, text: str) -> Document[T]:
         """The document with this text. The key is the text's hash, since the text may hold personal data, and be long."""
-        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        key = key_of(text)
         if found := self._cached.get(key):
             self._cached.move_to_end(key)
             return found[1]
+        if kept := self._kept.get(key):
+            return kept
         document = self._read(text)
         self._cache(key, document, _weight(document, text))
+        return document
+
+    @property
+    def kept(self) -> Iterator[DocumentNode]:
+        """The trees of the documents that are kept for good."""
+        return (document.ast for document in self._kept.values() if document.ast is not None)
+
+    def keep(self, text: str) -> Document[T]:
+        """The document with this text, which stays for good unless it failed."""
+        document = self._read(text)
+        if document.failure is None:
+            self._kept[key_of(text)] = document
         return document
 
     def _cache(self, key: bytes, document: Document[T], weight: int) -> None:
@@ -135,10 +184,13 @@ class Documents(Generic[T]):
             return _failed(Failure.LIMITS, [error])
         if refusals := self._hooks.inspect(tree):
             return _failed(Failure.LIMITS, refusals)
-        if errors := validate(self._schema, tree, max_errors=20):
+        if errors := self._faults(tree):
             return _failed(Failure.VALIDATION, errors)
         operations = self._operations(tree)
         return Document(tree, operations, only=operations[0] if len(operations) == 1 else None)
+
+    def _faults(self, tree: DocumentNode) -> list[GraphQLError]:
+        return validate(self._schema, tree, self._rules, max_errors=20, hide_suggestions=self._hides_suggestions)
 
     def _operations(self, tree: DocumentNode) -> tuple[Operation[T], ...]:
         fragments = MappingProxyType(
@@ -156,6 +208,10 @@ class Documents(Generic[T]):
             for node in tree.definitions
             if isinstance(node, OperationDefinitionNode)
         )
+
+
+def key_of(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _weight(document: Document[T], text: str) -> int:

@@ -18,8 +18,9 @@ from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLS
 from adapters.ports.unreadable import Unreadable
 from adapters.registry import Sources
 from gateway import execution
+from gateway.admission import Admission, NotAdmitted
 from gateway.answer_memory import AnswerMemory, compact
-from gateway.documents import Document, Documents, Failure, Hooks, Operation
+from gateway.documents import ALL_TOLD, Disclosure, Document, Documents, Failure, Hooks, Operation
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Json
 from gateway.policy.decision_point import NoDecision
 from gateway.policy.views import OperationView, OperationViews, Policy
@@ -51,10 +52,30 @@ class Analysis:
     views: OperationViews
     refusal_without_variables: TooComplex | None
 
+    def refusal(self, variables: Mapping[str, Json], *, size: int) -> TooComplex | None:
+        return self.gauge.refusal(variables, size=size) if variables else self.refusal_without_variables
+
+
+def documents_of(schema: GraphQLSchema, limits: Limits, *, disclosure: Disclosure = ALL_TOLD) -> Documents[Analysis]:
+    """The documents of a pipeline, each analysed once under these limits."""
+    gauge = limiting.gauge(limits)
+
+    def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Analysis:
+        measured = gauge(schema, document, operation)
+        return Analysis(measured, OperationViews(schema, operation, fragments_of(document)), measured.refusal({}))
+
+    hooks = Hooks(
+        analyse=analyse,
+        inspect=lambda document: limiting.refusals(document, limits),
+        parse=partial(limiting.parse, limits=limits),
+    )
+    return Documents(schema, hooks, disclosure=disclosure)
+
 
 class Pipeline:
     """The way from a request to its response; made once, for the life of the process. `decider`: who may see what. `deadline_ms`
-    is for queries without their own. `answer_bytes`: memory for answers and their sections."""
+    is for queries without their own. `answer_bytes`: memory for answers and their sections. `admission`: the documents that are
+    taken."""
 
     def __init__(
         self,
@@ -67,24 +88,18 @@ class Pipeline:
         mode: execution.Mode = execution.COMPILED,
         answer_bytes: int = 32 * 1024 * 1024,
         decider: Decider = NO_TABLE,
+        documents: Documents[Analysis] | None = None,
+        admission: Admission | None = None,
     ) -> None:
         self._policy = Policy(decider, schema)
         self._sources = sources
         self._config = config
         self._deadline_ms = deadline_ms
         self._mode = mode
-        gauge = limiting.gauge(limits)
-
-        def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Analysis:
-            measured = gauge(schema, document, operation)
-            return Analysis(measured, OperationViews(schema, operation, fragments_of(document)), measured.refusal({}))
-
-        hooks = Hooks(
-            analyse=analyse,
-            inspect=lambda document: limiting.refusals(document, limits),
-            parse=partial(limiting.parse, limits=limits),
-        )
-        self._documents: Documents[Analysis] = Documents(schema, hooks)
+        self._documents = documents if documents is not None else documents_of(schema, limits)
+        self._admission = admission if admission is not None else Admission()
+        for document in self._documents.kept:
+            execution.OPERATIONS.expect(document)
         self.answers = AnswerMemory(sources, most_bytes=answer_bytes)
         self._sections = SectionMemory(self.answers) if answer_bytes else None
 
@@ -98,12 +113,18 @@ class Pipeline:
             except NoDecision:
                 return denied("OVERLOADED", "Who may see what can't be asked at the moment.")
         whose = (rights.key,) if caller.own is None else (rights.key, caller.own.kind, caller.own.value)
+        query, variables = request.query, b""
+        if not query or not self._admission.takes_any_text:
+            try:
+                query = self._admission.text(request, caller)
+            except NotAdmitted as reason:
+                return refused([reason], "FORBIDDEN")
         with suppress(TypeError):  # variables that are nested too deeply to be written: their answer is not remembered
             variables = orjson.dumps(request.variables) if request.variables else b""
-            key = self._sources.cache.sealed((ANSWER, *whose, request.query, request.operation_name, variables))
+            key = self._sources.cache.sealed((ANSWER, *whose, query, request.operation_name, variables))
         if key in self.answers.remembered and (known := self.answers.get(key)) is not None and isinstance(known.value, Answer):
             return known.value
-        document = self._documents.get(request.query)
+        document = self._documents.get(query)
         if document.failure is not None:
             return refused(document.errors, CODES[document.failure])
         operation = document.only if request.operation_name is None else document.operation(request.operation_name)
@@ -112,7 +133,7 @@ class Pipeline:
         if operation.kind is OperationType.MUTATION and envelope.read_only:
             return mutation_by_get()
         analysis = operation.analysis
-        refusal = analysis.gauge.refusal(request.variables) if request.variables else analysis.refusal_without_variables
+        refusal = analysis.refusal(request.variables, size=len(variables))
         if refusal is not None:
             return refused([refusal], CODES[Failure.LIMITS])
         assert document.ast is not None

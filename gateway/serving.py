@@ -11,6 +11,7 @@ from typing import TypeAlias
 import uvicorn
 from starlette.types import ASGIApp
 
+from gateway.http.connections import OpenConnections
 from gateway.http.protocol import PunctualProtocol
 from gateway.settings import ServerSection
 
@@ -74,7 +75,13 @@ class Server(uvicorn.Server):
 
 def server(app: ASGIApp, settings: ServerSection, *, when_started: Started = lambda: None) -> Server:
     """The server, to be run with `run(sockets=[...])`. Logging is set up elsewhere."""
-    protocol = type("Protocol", (PunctualProtocol,), {"head_s": settings.head_s})
+    per_address = settings.connections_per_address or settings.connections
+    limits = {
+        "head_s": settings.head_s,
+        "body_s": settings.body_s,
+        "open": OpenConnections(most=settings.connections, most_per_address=per_address),
+    }
+    protocol = type("Protocol", (PunctualProtocol,), limits)
     config = uvicorn.Config(
         app,
         loop="uvloop",

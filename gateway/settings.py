@@ -12,6 +12,7 @@ from adapters.registry import discover
 from adapters.wire.outward import Outward
 from adapters.wire.settings import SystemSettings
 from gateway.access_section import AccessSection
+from gateway.documents_section import TrustedDocumentsSection
 from gateway.predictions_section import PredictionsSection
 from gateway.section import Section, Trust
 from gateway.security.limits import Limits
@@ -58,8 +59,15 @@ class ServerSection(Section):
         description="Share of the deadline for finding out who is meant. After it the query goes on without the rest.",
     )
     head_s: float = Field(10.0, gt=0, description="Longest time in seconds for the head of a request to arrive.")
+    body_s: float = Field(10.0, gt=0, description="Longest time in seconds for the body of a request to arrive.")
     keep_alive_s: int = Field(30, ge=1, description="How long in seconds an idle connection is kept open.")
     connections: int = Field(2_000, ge=1, description="Open connections and running queries beyond which the answer is 503.")
+    connections_per_address: int = Field(
+        0,
+        ge=0,
+        description="Open connections from one address, of IPv6 from one /64 network, beyond which further ones are closed with "
+        "503; 0: as many as there may be at all. Behind a proxy all come from its address.",
+    )
     shutdown_s: int = Field(10, ge=1, description="How long in seconds a stop waits for running queries.")
 
 
@@ -89,7 +97,10 @@ class CacheSection(Section):
 class LimitsSection(Section):
     """The limits of one query, counted before anything is executed."""
 
-    body_bytes: int = Field(256 * 1024, ge=1, description="Size of a request's body.")
+    body_bytes: int = Field(256 * 1024, ge=1, description="Size of a request's body, decompressed.")
+    json_depth: int = Field(64, ge=3, le=250, description="Levels of objects and lists in a request's JSON.")
+    variable_bytes: int = Field(64 * 1024, ge=1, description="Size of a request's variables, as JSON.")
+    variable_values: int = Field(2_000, ge=1, description="Values in a request's variables, those in lists and objects included.")
     tokens: int = Field(5_000, ge=1, description="Tokens in a query's text.")
     depth: int = Field(15, ge=1, description="Levels of nesting.")
     aliases: int = Field(60, ge=0, description="Aliases in a query.")
@@ -229,7 +240,21 @@ class Settings(BaseSettings):
         "variable, or in lower case without `C360_`.",
     )
     graphiql: bool = Field(True, description="Whether a browser gets GraphiQL at /graphql.")
+    introspection: bool = Field(
+        True, description="Whether the schema may be asked about itself (`__schema`, `__type`), and is served at /schema.graphql."
+    )
+    suggestions: bool = Field(True, description="Whether an error suggests names of the schema (`Did you mean ...?`).")
+    trusted_documents: TrustedDocumentsSection = Field(default_factory=TrustedDocumentsSection)
+    persisted_queries: bool = Field(
+        False,
+        description="Whether a client may send a query once and its hash from then on (Apollo's automatic persisted queries).",
+    )
     systems: SystemsSection = Field(default_factory=SystemsSection, description="The connected systems.")
+
+    @property
+    def tells_of_itself(self) -> bool:
+        """Whether anybody may send queries that nobody knows beforehand; else no help for writing them is given."""
+        return not self.trusted_documents.only
 
     @property
     def connected(self) -> Mapping[str, SystemSettings]:

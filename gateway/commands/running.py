@@ -12,7 +12,8 @@ import click
 
 from gateway import configuration, demo, serving
 from gateway.commands import played
-from gateway.commands.settings import from_file, of_demo
+from gateway.commands.settings import WRONG, from_file, of_demo
+from gateway.configuration import WrongConfiguration
 from gateway.observe.logs import set_up_logging
 from gateway.settings import Settings
 
@@ -105,7 +106,12 @@ def _server(settings: Settings, started: serving.Started) -> serving.Server:
     configuration.tell_empty(os.environ)
     from gateway.app import create_app
 
-    return serving.server(create_app(settings), settings.server, when_started=started)
+    try:
+        app = create_app(settings)
+    except WrongConfiguration as wrong:
+        click.echo(str(wrong), err=True)
+        raise click.exceptions.Exit(WRONG) from None
+    return serving.server(app, settings.server, when_started=started)
 
 
 def _greet(address: str, played: str, *, shut: bool) -> None:

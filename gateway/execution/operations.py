@@ -95,6 +95,7 @@ class Operations:
         self._documents: dict[Place, tuple[ref[DocumentNode], GraphQLSchema, dict[str | None, Asked]]] = {}
         self._walks: dict[Variant, None] = {}
         self._most_fields = most_fields
+        self._expected: dict[int, ref[DocumentNode]] = {}
         self.known: dict[tuple[int, int, str | None], CompiledOperation] = {}
         self.fields = 0
         """Compiled fields that are held."""
@@ -102,8 +103,13 @@ class Operations:
     def __len__(self) -> int:
         return len(self._documents)
 
+    def expect(self, document: DocumentNode) -> None:
+        """The document will be asked for again and again: its operations are compiled behind their first answers."""
+        key = id(document)
+        self._expected[key] = ref(document, lambda _: self._expected.pop(key, None))
+
     def of(self, schema: GraphQLSchema, document: DocumentNode, name: str | None) -> CompiledOperation | None:
-        """The operation from its second sight on, where it may be compiled."""
+        """The operation from its second sight on, where it may be compiled; that of an expected document from the first."""
         key = id(schema), id(document)
         found = self._documents.get(key)
         if found is None:
@@ -113,7 +119,7 @@ class Operations:
         if asked is None:
             asked = found[2][name] = Asked()
         asked.times += 1
-        if asked.times == SIGHTS:
+        if asked.times == (1 if id(document) in self._expected else SIGHTS):
             asked.compiled = operation_of(schema, document, name)
             if asked.compiled is not None:
                 self.known[*key, name] = asked.compiled

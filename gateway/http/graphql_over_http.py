@@ -9,16 +9,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.http import negotiation, reading
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Outcome, Unfit
 from gateway.http.negotiation import MediaType
+from gateway.http.reading import Bounds, Gone, Room
 from resolvers.policy.caller import ANYBODY, Caller
 
 Answering = Callable[[GraphQLRequest, Envelope], Awaitable[Answer]]
-Admission = Callable[[Scope], Awaitable[Caller]]
+Admit = Callable[[Scope], Awaitable[Caller]]
 """From an ASGI scope to the caller. Raises Unfit for somebody who may not ask."""
 
 LATER = (Outcome.TOO_SLOW, Outcome.OVERLOADED)
 """The outcomes after which the same request may succeed."""
 
-
+USUAL_BOUNDS = Bounds()
 ALLOWED = (("allow", "GET, POST"),)
 POST_ONLY = (("allow", "POST"),)
 _CONTENT_TYPES = {form: f"{form.value}; charset=utf-8".encode() for form in MediaType}
@@ -30,7 +31,7 @@ class GraphQLOverHTTP:
 
     `page` serves browsers that ask for HTML. `admit` gives the caller, before the body is read; without it everybody may ask.
     `client`: the client's address; that of the connection without it. `report` gets an exception that escaped `answer`. The
-    client gets no detail of it.
+    client gets no detail of it. `room_bytes`: memory for bodies that arrive in pieces, of all requests together.
     """
 
     def __init__(
@@ -38,19 +39,19 @@ class GraphQLOverHTTP:
         answer: Answering,
         *,
         report: Callable[[Exception], None],
-        admit: Admission | None = None,
+        admit: Admit | None = None,
         client: Callable[[Scope], str | None] | None = None,
         page: ASGIApp | None = None,
-        body_bytes: int = 256 * 1024,
-        body_seconds: float = 10.0,
+        bounds: Bounds = USUAL_BOUNDS,
+        room_bytes: int = 32 * 1024 * 1024,
     ) -> None:
         self._answer = answer
         self._report = report
         self._admit = admit
         self._client = client
         self._page = page
-        self._body_bytes = body_bytes
-        self._body_seconds = body_seconds
+        self._bounds = bounds
+        self._room = Room(room_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -63,7 +64,7 @@ class GraphQLOverHTTP:
             answer = await self._exchange(scope, receive, headers, form=form)
         except Unfit as unfit:
             answer = refusal(unfit)
-        except reading.Gone:
+        except Gone:
             return
         except Exception as fault:
             self._report(fault)
@@ -79,9 +80,9 @@ class GraphQLOverHTTP:
             raise Unfit(Outcome.NOT_ACCEPTABLE, "Answers are given as application/graphql-response+json or application/json.")
         if method == "GET":
             reading.refuse_simple_cross_site(headers)
-            request = reading.from_address(scope, limit=self._body_bytes)
+            request = reading.from_address(scope, self._bounds)
         else:
-            request = await reading.from_body(receive, headers, limit=self._body_bytes, seconds=self._body_seconds)
+            request = await reading.from_body(receive, headers, self._bounds, room=self._room)
         peer = scope.get("client")
         client = self._client(scope) if self._client is not None else peer[0] if peer else None
         answer = await self._answer(request, Envelope(method, headers, client, caller))

@@ -21,6 +21,7 @@ NO_HTTP = RefusedHead(400, "This is not an HTTP request.")
 HOSTS = RefusedHead(400, "A request names one Host.")
 LENGTHS = RefusedHead(400, "The length of the body is given twice.")
 CODINGS = RefusedHead(400, "The only Transfer-Encoding that is taken is 'chunked', in HTTP/1.1.")
+CROWDED = RefusedHead(503, "There are too many connections; try again a little later.")
 
 
 def refusal(url: bytes, headers: Sequence[tuple[bytes, bytes]], *, version: str) -> RefusedHead | None:

@@ -43,12 +43,17 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """The four parameters of a well-formed request. A parameter is None or {} if it was absent, null or (by GET) empty."""
+    """The parameters of a well-formed request. A parameter is None or {} if it was absent, null or (by GET) empty.
+
+    `query` is empty where the document is asked for by its `document_id`, or by the `persisted_hash` among the extensions.
+    """
 
     query: str
     operation_name: str | None = None
     variables: Mapping[str, Json] = field(default_factory=dict)
     extensions: Mapping[str, Json] = field(default_factory=dict)
+    document_id: str | None = None
+    persisted_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

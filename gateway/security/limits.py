@@ -20,6 +20,9 @@ class Limits:
     """
 
     body_bytes: int = 256 * 1024
+    json_depth: int = 64
+    variable_bytes: int = 64 * 1024
+    variable_values: int = 2_000
     tokens: int = 5_000
     depth: int = 15
     aliases: int = 60
@@ -46,6 +49,8 @@ _TEXTS = {
     "introspection_depth": "The introspection is {value} levels deep; at most {allowed} are allowed.",
     "introspection_fields": "The introspection asks for {value} fields; at most {allowed} are allowed.",
     "cost": "The query may take {value} fields to answer; at most {allowed} are allowed. Ask for shorter lists or fewer fields.",
+    "variable_bytes": "The variables have {value} bytes; at most {allowed} are allowed.",
+    "variable_values": "The variables hold more than {allowed} values, the most that is allowed.",
     "list_items": "A list in the arguments has {value} entries; at most {allowed} are allowed.",
 }
 
@@ -96,10 +101,14 @@ class Gauge:
     price: Price
     limits: Limits
 
-    def refusal(self, variables: Mapping[str, object]) -> TooComplex | None:
-        """The limit that these variables exceed; None if none. Only the lengths of lists and `first` matter, so the variables may
-        be raw or coerced."""
-        longest = _longest_list(variables)
+    def refusal(self, variables: Mapping[str, object], *, size: int = 0) -> TooComplex | None:
+        """The limit that these variables exceed; None if none. Only their number, the lengths of lists and `first` matter, so the
+        variables may be raw or coerced. `size`: their bytes as JSON."""
+        if size > self.limits.variable_bytes:
+            return TooComplex("variable_bytes", value=size, allowed=self.limits.variable_bytes)
+        longest = _longest_list(variables, most=self.limits.variable_values)
+        if longest is None:
+            return TooComplex("variable_values", value=None, allowed=self.limits.variable_values)
         if longest > self.limits.list_items:
             return TooComplex("list_items", value=longest, allowed=self.limits.list_items)
         cost = min(self.price.total(variables), COUNTED)
@@ -117,14 +126,18 @@ def gauge(limits: Limits) -> Callable[[GraphQLSchema, DocumentNode, OperationDef
     return analyse
 
 
-def _longest_list(variables: Mapping[str, object]) -> int:
+def _longest_list(variables: Mapping[str, object], *, most: int) -> int | None:
+    """The length of the longest list; None if there are more values than `most`, and counting stops."""
     longest = 0
-    waiting: list[object] = list(variables.values())
-    while waiting:
+    values = len(variables)
+    waiting: list[object] = list(variables.values()) if values <= most else []
+    while waiting and values <= most:
         value = waiting.pop()
         if isinstance(value, list):
             longest = max(longest, len(value))
+            values += len(value)
             waiting.extend(value)
         elif isinstance(value, dict):
+            values += len(value)
             waiting.extend(value.values())
-    return longest
+    return longest if values <= most else None

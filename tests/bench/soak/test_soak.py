@@ -6,7 +6,7 @@ import pytest
 
 from tests.bench.neutral.garbage import Left
 from tests.bench.neutral.load import is_whole
-from tests.bench.soak import full_load, garbage_of_faults, random_faults
+from tests.bench.soak import full_load, garbage_of_faults, half_open, random_faults
 from tests.bench.soak.garbage_of_faults import LEFT, QUIET
 from tests.soak import MOMENT_S, SECONDS, soaked
 
@@ -39,6 +39,17 @@ def test_no_failed_call_leaves_garbage(queries: int, record_property: Record) ->
     objects = {kind: found.objects for kind, found in left.items()}
     record_property("long run", f"garbage of faults, objects a query: {objects}")
     assert_nothing_of_ours(left, kinds)
+
+
+@pytest.mark.parametrize("many", soaked((half_open.MANY,)))
+def test_half_open_connections_cost_little(many: int, record_property: Record) -> None:
+    cost = dict(half_open.measure(many))
+    record_property("long run", f"{many} half-open connections, MiB: {cost}")
+    assert max(cost.values()) < half_open.MOST_MIB
+
+
+def test_a_gateway_with_some_half_open_connections_answers() -> None:
+    assert [said for said, _ in half_open.measure(20)] == [*half_open.SAID]
 
 
 def test_neither_odd_answers_nor_calls_that_share_a_request_leave_garbage() -> None:

@@ -7,10 +7,14 @@ from typing import Any
 import httpx
 
 from adapters.registry import Sources
+from gateway.admission import Admission, PersistedQueries
+from gateway.configuration.trusted_documents import keep
+from gateway.documents import ALL_TOLD, Disclosure
 from gateway.execution import COMPILED, Mode
 from gateway.http.graphql_over_http import GraphQLOverHTTP
-from gateway.pipeline import Pipeline
+from gateway.pipeline import Pipeline, documents_of
 from gateway.security.limits import Limits
+from gateway.trusted_documents import TrustedDocuments
 from resolvers.schema import schema
 from tests.unit.resolvers.swift import run
 from tests.unit.resolvers.world import World
@@ -24,9 +28,15 @@ class Front:
     faults: list[Exception] = field(default_factory=list)
     mode: Mode = COMPILED
     answer_bytes: int = 1_000_000
+    trusted: TrustedDocuments = field(default_factory=TrustedDocuments)
+    only: bool = False
+    persisted: PersistedQueries | None = None
+    disclosure: Disclosure = ALL_TOLD
 
     def __post_init__(self) -> None:
         sources = Sources(self.world.clients, self.world.cache, clock=self.world.clock, crosswalk_ttl_s=900.0)
+        documents = documents_of(schema.executable, Limits(), disclosure=self.disclosure)
+        keep(self.trusted, documents)
         self.pipeline = Pipeline(
             schema.executable,
             sources,
@@ -35,6 +45,8 @@ class Front:
             deadline_ms=5_000,
             mode=self.mode,
             answer_bytes=self.answer_bytes,
+            documents=documents,
+            admission=Admission(self.trusted, only=self.only, persisted=self.persisted),
         )
         self._app = GraphQLOverHTTP(self.pipeline.answer, report=self.faults.append)
 

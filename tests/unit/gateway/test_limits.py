@@ -218,3 +218,20 @@ def test_no_refusal_repeats_what_was_asked() -> None:
     refusal = operation.analysis.refusal({"k": [{"email": "amelia.hart@example.com"}] * 101})
     assert refusal is not None
     assert "amelia" not in f"{refusal.message}{refusal.extensions}"
+
+
+@pytest.mark.parametrize(
+    ("variables", "size", "limit"),
+    [
+        ({"k": [{"id": "a"}] * 100}, 64 * 1024, None),
+        ({"k": []}, 64 * 1024 + 1, "variable_bytes"),
+        ({f"v{number}": 1 for number in range(2_001)}, 0, "variable_values"),
+        ({"k": [[1] * 50] * 50}, 0, "variable_values"),
+        ({"k": [[1] * 30] * 50}, 0, None),
+    ],
+)
+def test_variables_have_a_size_and_a_number_of_values(variables: dict[str, Any], size: int, limit: str | None) -> None:
+    operation = documents().get("query($k: [Key!]!) { customers(by: $k) { id } }").operation(None)
+    assert operation is not None
+    refusal = operation.analysis.refusal(variables, size=size)
+    assert (None if refusal is None else extensions(refusal)["limit"]) == limit

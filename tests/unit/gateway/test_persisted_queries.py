@@ -1,11 +1,16 @@
-"""Clients that send the hash of a query first learn that this is not supported, as they look for it, and send the query."""
+"""Clients that send the hash of a query first learn that this is not supported, as they look for it, and send the query.
 
+Where it is switched on, the hash is enough from the second time on.
+"""
+
+import hashlib
 import json
 from typing import Any
 
 import httpx
 import pytest
 
+from gateway.admission import NotAdmitted, PersistedQueries
 from gateway.rendering.codes import CODES
 from tests.unit.gateway.front import GRAPHQL, Front
 
@@ -73,3 +78,41 @@ def test_a_body_with_neither_query_nor_hash_is_told_what_it_lacks(front: Front, 
 def test_extensions_that_are_no_object_are_malformed_all_the_same(front: Front) -> None:
     answer = front.post({"extensions": ["persistedQuery"]})
     assert answer.json()["errors"][0]["message"] == "'extensions' must be an object or null."
+
+
+def by_hash(query: str) -> dict[str, Any]:
+    return {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(query.encode()).hexdigest()}}
+
+
+def test_where_it_is_switched_on_a_query_is_sent_once_and_its_hash_from_then_on() -> None:
+    front = Front(persisted=PersistedQueries())
+    unknown = front.post({"extensions": by_hash(QUERY)}, accept="application/json")
+    assert unknown.json()["errors"] == [
+        {"message": "PersistedQueryNotFound", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND", "retryable": False}}
+    ]
+    sent = front.post({"query": QUERY, "extensions": by_hash(QUERY)})
+    assert sent.status_code == 200
+    assert front.post({"extensions": by_hash(QUERY)}).json() == sent.json()
+    assert front.get(extensions=json.dumps(by_hash(QUERY))).json() == sent.json()
+
+
+@pytest.mark.parametrize("hashed", ["", "0" * 64, by_hash(QUERY)["persistedQuery"]["sha256Hash"].upper()])
+def test_a_hash_of_another_text_is_refused_and_kept_nowhere(hashed: str) -> None:
+    kept = PersistedQueries()
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": hashed}}
+    answer = Front(persisted=kept).post({"query": QUERY, "extensions": extensions})
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (422, "BAD_USER_INPUT")
+    assert len(kept) == 0
+
+
+def test_nobody_fills_the_memory_with_queries() -> None:
+    kept = PersistedQueries(most=3, most_characters=100)
+    texts = [f"query Q{number:02} {{ systems {{ id }} }}" for number in range(5)]
+    for text in texts:
+        kept.keep(by_hash(text)["persistedQuery"]["sha256Hash"], text)
+    assert (len(kept), kept.characters) == (3, sum(map(len, texts[2:])))
+    long = QUERY + " " * 100
+    kept.keep(by_hash(long)["persistedQuery"]["sha256Hash"], long)
+    assert [kept.get(by_hash(text)["persistedQuery"]["sha256Hash"]) for text in (*texts, long)] == [None, None, *texts[2:], None]
+    with pytest.raises(NotAdmitted):
+        kept.keep(by_hash(texts[4])["persistedQuery"]["sha256Hash"], texts[3])

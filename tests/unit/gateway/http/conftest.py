@@ -8,6 +8,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from gateway.http.graphql_over_http import GraphQLOverHTTP
+from gateway.http.reading import Bounds
 from tests.audit.sample import answering, schema
 
 GRAPHQL = "application/graphql-response+json"
@@ -20,7 +21,7 @@ def faults() -> list[Exception]:
 
 @pytest.fixture
 def door(faults: list[Exception]) -> GraphQLOverHTTP:
-    return GraphQLOverHTTP(answering(schema()), report=faults.append, body_bytes=10_000, body_seconds=0.05)
+    return GraphQLOverHTTP(answering(schema()), report=faults.append, bounds=Bounds(body_bytes=10_000, body_s=0.05))
 
 
 @pytest.fixture

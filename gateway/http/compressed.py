@@ -1,0 +1,43 @@
+"""Bodies that were compressed by gzip, unpacked within bounds: nothing larger than its limit is ever made of one."""
+
+import zlib
+from typing import Final
+
+from gateway.http.messages import Outcome, Unfit
+
+RATIO: Final = 100
+"""How often larger a body may become. What people write shrinks to a tenth; only a bomb shrinks to a thousandth (RFC 1951)."""
+UNSUSPICIOUS_BYTES: Final = 16 * 1024
+"""A body that becomes no larger than this may have any ratio."""
+
+GZIP: Final = frozenset({"gzip", "x-gzip"})
+CODINGS: Final = (("accept-encoding", "gzip, identity"),)
+CLOSE: Final = (("connection", "close"),)
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
+
+
+def decompressed(body: bytes, *, limit: int) -> bytes:
+    """The content of a gzip body: one member, whole (RFC 1952). It is unpacked no further than one byte past what is allowed."""
+    allowed = min(limit, max(UNSUSPICIOUS_BYTES, RATIO * len(body)))
+    unpacking = zlib.decompressobj(_GZIP_WINDOW)
+    try:
+        content = unpacking.decompress(body, allowed + 1)
+    except zlib.error:
+        raise _not_gzip() from None
+    if len(content) > allowed:
+        raise too_large(limit) if allowed == limit else _too_dense()
+    if not unpacking.eof or unpacking.unused_data:
+        raise _not_gzip()
+    return content
+
+
+def too_large(limit: int) -> Unfit:
+    return Unfit(Outcome.TOO_LARGE, f"The body is larger than {limit} bytes.", headers=CLOSE)
+
+
+def _too_dense() -> Unfit:
+    return Unfit(Outcome.TOO_LARGE, f"The body becomes more than {RATIO} times larger than it was sent.", headers=CLOSE)
+
+
+def _not_gzip() -> Unfit:
+    return Unfit(Outcome.UNREADABLE, "The body is not one whole piece of gzip.")
