@@ -12,6 +12,7 @@ from adapters.registry import discover
 from adapters.wire.settings import SystemSettings
 from gateway.access_section import AccessSection
 from gateway.predictions_section import PredictionsSection
+from gateway.quotas_section import QuotasSection
 from gateway.section import Section, Trust
 from gateway.security.limits import Limits
 from resolvers.consent.rules import ContactRules
@@ -220,6 +221,7 @@ class Settings(BaseSettings):
     golden_record: GoldenRecordSection = Field(default_factory=GoldenRecordSection)
     contact: ContactSection = Field(default_factory=ContactSection)
     predictions: PredictionsSection = Field(default_factory=PredictionsSection)
+    quotas: QuotasSection = Field(default_factory=QuotasSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
     graphiql: bool = Field(True, description="Whether a browser gets GraphiQL at /graphql.")
     systems: SystemsSection = Field(default_factory=SystemsSection, description="The connected systems.")
