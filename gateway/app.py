@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from contextlib import aclosing, asynccontextmanager
 from functools import cache
 
 from starlette.applications import Starlette
@@ -32,6 +32,7 @@ from gateway.http.hosts import KnownHostsOnly
 from gateway.http.reading import Bounds
 from gateway.pipeline import Analysis, Pipeline, documents_of
 from gateway.policy.decision_point import DecisionPoint, posting
+from gateway.quotas.caller_quotas import Quotas
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import ResolverConfig
@@ -57,7 +58,10 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources:
+        async with (
+            open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources,
+            aclosing(quotas_of(settings, sources.clock)) as quotas,
+        ):
             pipeline = Pipeline(
                 schema.executable,
                 sources,
@@ -69,11 +73,16 @@ def create_app(settings: Settings) -> Starlette:
                 decider=decider_of(settings.access, table),
                 documents=documents,
                 admission=admission,
+                quotas=quotas,
             )
             collector.settle()
             access = AccessControl(settings.access.rules(), table.default_purpose)
             endpoint.opens(served(pipeline, access, settings))
-            async with beside(collector.collect_when_idle(endpoint.requests), name="garbage"), in_turns(rest_of_the_start()):
+            async with (
+                beside(collector.collect_when_idle(endpoint.requests), name="garbage"),
+                beside(quotas.keep_exchanging(), name="quotas"),
+                in_turns(rest_of_the_start()),
+            ):
                 yield
             endpoint.closes()
             await access.close()
@@ -228,6 +237,18 @@ def resolver_config(settings: Settings) -> ResolverConfig:
         decisions=read_decisions(settings.identity.decisions),
         placeholders=Placeholders.of(settings.identity.placeholders),
     )
+
+
+def quotas_of(settings: Settings, clock: Callable[[], float]) -> Quotas:
+    """The quotas of callers, shared where the cache is. The packages of Redis are imported here, so that a gateway without it
+    starts without them."""
+    shared, url = None, settings.cache.redis_url
+    if url is not None:
+        from gateway.quotas.shared_counts import SharedCounts
+
+        shared = SharedCounts(str(url.get_secret_value()))
+    secret = settings.ids.key.get_secret_value().encode()
+    return Quotas(settings.quotas.rules(), secret=secret, clock=clock, shared=shared)
 
 
 def cache_options(settings: Settings, ours: ResolverConfig) -> CacheOptions:

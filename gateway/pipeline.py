@@ -24,6 +24,7 @@ from gateway.documents import ALL_TOLD, Disclosure, Document, Documents, Failure
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Json
 from gateway.policy.decision_point import NoDecision
 from gateway.policy.views import OperationView, OperationViews, Policy
+from gateway.quotas.caller_quotas import Quotas
 from gateway.rendering.errors import rendered
 from gateway.rendering.responses import denied, mutation_by_get, refused, render
 from gateway.section_memory import SectionMemory
@@ -33,6 +34,7 @@ from resolvers.context import Context, Missing, ResolverConfig
 from resolvers.customer import view
 from resolvers.policy.caller import Caller
 from resolvers.policy.rights import EVERYTHING, Decider, Denied, PolicyTable
+from resolvers.policy.shown import PeopleGate, ShownPerson
 
 NO_TABLE = PolicyTable("none", {})
 """The table that denies everything to everybody but an open gateway's callers."""
@@ -72,10 +74,27 @@ def documents_of(schema: GraphQLSchema, limits: Limits, *, disclosure: Disclosur
     return Documents(schema, hooks, disclosure=disclosure)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, what they may see of the operation, and the gate before further people."""
+
+    caller: Caller
+    seen: OperationView
+    gate: PeopleGate | None
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedAnswer:
+    """An answer to give again, and whom it shows: they count as read each time."""
+
+    answer: Answer
+    persons: tuple[ShownPerson, ...]
+
+
 class Pipeline:
     """The way from a request to its response; made once, for the life of the process. `decider`: who may see what. `deadline_ms`
     is for queries without their own. `answer_bytes`: memory for answers and their sections. `admission`: the documents that are
-    taken."""
+    taken. `quotas`: of callers, None for none."""
 
     def __init__(
         self,
@@ -90,7 +109,9 @@ class Pipeline:
         decider: Decider = NO_TABLE,
         documents: Documents[Analysis] | None = None,
         admission: Admission | None = None,
+        quotas: Quotas | None = None,
     ) -> None:
+        self._quotas = quotas
         self._policy = Policy(decider, schema)
         self._sources = sources
         self._config = config
@@ -106,6 +127,9 @@ class Pipeline:
     async def answer(self, request: GraphQLRequest, envelope: Envelope) -> Answer:
         key: str | None = None
         caller = envelope.caller
+        if self._quotas is not None and (wait_s := self._quotas.wait_s(caller)):
+            return too_many_requests(wait_s)
+        gate = self._quotas.gate(caller) if self._quotas is not None else None
         rights = EVERYTHING if caller.is_open else self._policy.known(caller)
         if rights is None:
             try:
@@ -122,8 +146,10 @@ class Pipeline:
         with suppress(TypeError):  # variables that are nested too deeply to be written: their answer is not remembered
             variables = orjson.dumps(request.variables) if request.variables else b""
             key = self._sources.cache.sealed((ANSWER, *whose, query, request.operation_name, variables))
-        if key in self.answers.remembered and (known := self.answers.get(key)) is not None and isinstance(known.value, Answer):
-            return known.value
+        if key in self.answers.remembered and (known := self.answers.get(key)) is not None:
+            again = known.value
+            if isinstance(again, RememberedAnswer) and (gate is None or not any(await gate.refusals(again.persons))):
+                return again.answer
         document = self._documents.get(query)
         if document.failure is not None:
             return refused(document.errors, CODES[document.failure])
@@ -138,7 +164,7 @@ class Pipeline:
             return refused([refusal], CODES[Failure.LIMITS])
         assert document.ast is not None
         seen = analysis.views.open if rights is EVERYTHING else analysis.views.of(rights, self._policy)
-        return await self._executed(document.ast, operation, request.variables, key, caller, seen)
+        return await self._executed(document.ast, operation, request.variables, key, Asking(caller, seen, gate))
 
     async def _executed(
         self,
@@ -146,12 +172,12 @@ class Pipeline:
         operation: Operation[Analysis],
         variables: Mapping[str, Json],
         key: str | None,
-        caller: Caller,
-        seen: OperationView,
+        asking: Asking,
     ) -> Answer:
         """The answer of an operation that was found right. It is remembered under this key where it may be."""
+        seen = asking.seen
         with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
-            context = Context(self._config, reading, seen.plan, view, caller=caller, rights=seen.rights)
+            context = Context(self._config, reading, seen.plan, view, caller=asking.caller, rights=seen.rights, gate=asking.gate)
             try:
                 result = await execution.run(
                     seen.schema,
@@ -176,9 +202,19 @@ class Pipeline:
         is_repeatable = context.is_repeatable and used.is_repeatable and used.newest < reading.started_at
         if key is not None and is_repeatable and is_whole and operation.kind is OperationType.QUERY:
             answer = replace(answer, body=compact(answer.body))
-            self.answers.remember(key, answer, used, size=len(answer.body), started_at=reading.started_at)
+            again = RememberedAnswer(answer, tuple(context.persons))
+            size = len(answer.body) + PERSON_BYTES * len(again.persons)
+            self.answers.remember(key, again, used, size=size, started_at=reading.started_at)
         return answer
 
+
+def too_many_requests(wait_s: int) -> Answer:
+    text = "You have asked too often; the header Retry-After says in how many seconds to ask again."
+    return denied("RATE_LIMITED", text, headers=(("retry-after", str(wait_s)),))
+
+
+PERSON_BYTES = 200
+"""The memory that one person of a remembered answer counts as, besides the crosswalk."""
 
 ANSWER = "answer"
 """The kind of entry, in the key of each remembered answer. Equal rights share answers, and nobody else does."""

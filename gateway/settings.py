@@ -14,6 +14,7 @@ from adapters.wire.settings import SystemSettings
 from gateway.access_section import AccessSection
 from gateway.documents_section import TrustedDocumentsSection
 from gateway.predictions_section import PredictionsSection
+from gateway.quotas_section import QuotasSection
 from gateway.section import Section, Trust
 from gateway.security.limits import Limits
 from resolvers.consent.rules import ContactRules
@@ -232,6 +233,7 @@ class Settings(BaseSettings):
     golden_record: GoldenRecordSection = Field(default_factory=GoldenRecordSection)
     contact: ContactSection = Field(default_factory=ContactSection)
     predictions: PredictionsSection = Field(default_factory=PredictionsSection)
+    quotas: QuotasSection = Field(default_factory=QuotasSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
     outward: Outward = Field(default_factory=Outward, description="TLS and proxy for all systems.")
     secrets_dir: Path | None = Field(

@@ -20,6 +20,7 @@ from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
 from resolvers.identity.resolution.trace import Trace, method_of
 from resolvers.identity.resolution.trace import Tried as TraceTried
 from resolvers.person.person import Person, conclude
+from resolvers.policy.shown import ShownPerson
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
 from resolvers.selected_paths import below
@@ -118,6 +119,7 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
         level = MatchLevel.POSSIBLE if search.trace.rejected else MatchLevel.NOBODY
         return await report(context, search, level, None)
     wants = below(context.plan.below(info.fields), "customer")
+    await context.show_one(ShownPerson(search.crosswalk))
     person = Person(context, reading, wants, conclude(context, search, clue))
     if person.found.late is not None:
         await person.found.late.finished()
@@ -134,6 +136,9 @@ def level_of(search: IdentitySearch) -> MatchLevel:
 
 async def report(context: Context, search: IdentitySearch, level: MatchLevel, person: Person | None) -> IdentityReport:
     accepted = search.crosswalk.identities if person is not None else ()
+    others = await context.show([ShownPerson(one, by_search=True) for one in search.trace.rejected])
+    if (refusal := next(filter(None, others), None)) is not None:
+        raise refusal
     decided = list(search.decisions.about((*search.roster.identities, *search.trace.rejected)))
     order = list(search.reading.systems)
     shown = sorted((one for one in accepted if one.system in order), key=lambda one: (order.index(one.system), one.record_id))

@@ -12,7 +12,7 @@ from adapters.ports.reading import Reading
 from adapters.ports.records import Purpose
 from adapters.ports.shapes import Clue
 from resolvers.awaiting import eager
-from resolvers.context import Info
+from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given, view
 from resolvers.customer_search import CustomerSearchConnection, PeopleText, search_customers
 from resolvers.errors import AmbiguousIdentity, BadInput
@@ -25,6 +25,7 @@ from resolvers.policy.caller import MEMBER_ALONE, OwnKey, Role
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Denied, Sight
 from resolvers.policy.sensitivity import GATES
+from resolvers.policy.shown import ShownPerson
 from resolvers.query_demand import Demand, demand_of
 from resolvers.sealed_ids import ForgedSeal
 from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
@@ -222,8 +223,24 @@ async def find_customer(
         person = await find_person(context, reading, clue, demand.wants, aim, early=demand.early.get(clue.kind))
     except AmbiguousIdentity as error:
         mark = MARKS[strictness]
+        if alone:
+            await shown_as_choices(context, error)
         raise (error.showing(lambda record: config.node_ids.of("Customer", *record, *mark)) if alone else error) from None
-    return view(person) if person is not None else None
+    if person is None:
+        return None
+    if context.gate is None:
+        context.persons.append(ShownPerson(person.found.crosswalk))
+    else:
+        await context.show_one(person.found.shown())
+    return view(person)
+
+
+async def shown_as_choices(context: Context, error: AmbiguousIdentity) -> None:
+    """The people to choose from are shown, too. Raises the error of one who may not be."""
+    choices = [ShownPerson(one.record, by_search=True) for one in error.choices if one.record is not None]
+    refusal = next(filter(None, await context.show(choices)), None)
+    if refusal is not None:
+        raise refusal from None
 
 
 async def is_own(info: Info, clue: Clue, reading: Reading) -> bool:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graphql import GraphQLError
+
 from adapters.ports.capabilities import Capability, Corpus
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SeveralFailed, SourceError
@@ -112,11 +114,13 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
     nodes: list[object] = []
     forms = membership.reading.id_forms
     people = await membership.people([comparable(membership.system, hit, forms) for hit in hits])
-    for one, answer in zip(people, await together(map(may_be_named, people)), strict=True):
+    refusals = await info.context.show([one.found.shown(by_search=True) for one in people])
+    answers = await together(map(may_be_named, people, refusals))
+    for one, answer, refusal in zip(people, answers, refusals, strict=True):
         failed |= one.found.failed
         withheld |= {error.system: error for error in answer} if isinstance(answer, tuple) else {}
         is_new = one.anchor not in seen
-        nodes.append(info.context.as_customer(one) if answer is True and is_new else None)
+        nodes.append(refusal or (info.context.as_customer(one) if answer is True and is_new else None))
         seen.add(one.anchor)
     if withheld and not any(nodes):
         raise SeveralFailed(list(withheld.values()))
@@ -124,8 +128,10 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
     return nodes
 
 
-async def may_be_named(person: Person) -> bool | tuple[SourceError, ...]:
-    """Whether the person may be profiled, or the errors that leave it open."""
+async def may_be_named(person: Person, refusal: GraphQLError | None) -> bool | tuple[SourceError, ...]:
+    """Whether the person may be profiled, or the errors that leave it open. Nothing is read of whoever may not be shown."""
+    if refusal is not None:
+        return False
 
     async def is_allowed() -> bool | tuple[SourceError, ...]:
         return await profiling(person, Capability.SEGMENTS) is None
