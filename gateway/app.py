@@ -18,6 +18,8 @@ from gateway import collector
 from gateway.access.control import AccessControl
 from gateway.access_section import AccessSection
 from gateway.admission import Admission, PersistedQueries
+from gateway.analysis import Analysis, documents_of
+from gateway.audit import Audit
 from gateway.configuration.decisions import read_decisions
 from gateway.configuration.policy_table import read_table
 from gateway.configuration.trusted_documents import keep, read_trusted
@@ -30,7 +32,7 @@ from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
 from gateway.http.hosts import KnownHostsOnly
 from gateway.http.reading import Bounds
-from gateway.pipeline import Analysis, Pipeline, documents_of
+from gateway.pipeline import Pipeline
 from gateway.policy.decision_point import DecisionPoint, posting
 from gateway.quotas.caller_quotas import Quotas
 from gateway.rendering.errors import report
@@ -60,6 +62,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with (
             open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources,
+            Audit.of(settings.audit, ids_key=settings.ids.key.get_secret_value()) as audit,
             aclosing(quotas_of(settings, sources.clock)) as quotas,
         ):
             pipeline = Pipeline(
@@ -74,6 +77,7 @@ def create_app(settings: Settings) -> Starlette:
                 documents=documents,
                 admission=admission,
                 quotas=quotas,
+                audit=audit,
             )
             collector.settle()
             access = AccessControl(settings.access.rules(), table.default_purpose)

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from gateway.admission import Admission, NotAdmitted, PersistedQueries
+from gateway.analysis import documents_of
 from gateway.app import create_app
 from gateway.configuration import WrongConfiguration
 from gateway.configuration.trusted_documents import keep, read_trusted
 from gateway.documents import Disclosure
 from gateway.execution import OPERATIONS
 from gateway.http.messages import GraphQLRequest
-from gateway.pipeline import documents_of
 from gateway.security.limits import Limits
 from gateway.trusted_documents import TrustedDocument, TrustedDocuments
 from resolvers.policy.caller import ANYBODY, Caller, Role
