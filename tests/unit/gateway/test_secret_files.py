@@ -45,7 +45,7 @@ def secret(tmp_path: Path) -> Path:
 def loaded(tmp_path: Path, clock: Callable[[], float] = lambda: 0.0, text: str = SYSTEM, **environ: str) -> Settings:
     path = tmp_path / "customer360.yaml"
     path.write_text(text)
-    return load(path, environ={KEY: "k" * 32, **environ}, clock=clock)
+    return load(path, environ={KEY: "k" * 32, "C360_ACCESS__OPEN": "true", **environ}, clock=clock)
 
 
 def faults(tmp_path: Path, text: str = SYSTEM, **environ: str) -> list[str]:
