@@ -12,15 +12,14 @@ from adapters.registry import discover
 from adapters.wire.outward import Outward
 from adapters.wire.settings import SystemSettings
 from gateway.access_section import AccessSection
+from gateway.audit_section import AuditSection
 from gateway.documents_section import TrustedDocumentsSection
 from gateway.predictions_section import PredictionsSection
 from gateway.quotas_section import QuotasSection
-from gateway.section import Section, Trust
+from gateway.section import KEY_CHARACTERS, Section, Trust, long_enough
 from gateway.security.limits import Limits
 from resolvers.consent.rules import ContactRules
 from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
-
-KEY_CHARACTERS = 32
 
 
 def dialled(region: str) -> str:
@@ -30,13 +29,6 @@ def dialled(region: str) -> str:
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise ValueError("should be a two-letter country code in capitals, such as GB")
     return region
-
-
-def long_enough(key: SecretStr) -> SecretStr:
-    """The key as it was given. Refuses a short one, and does not show it."""
-    if len(key.get_secret_value()) < KEY_CHARACTERS:
-        raise ValueError(f"should have at least {KEY_CHARACTERS} characters")
-    return key
 
 
 def an_attribute(name: str) -> str:
@@ -241,6 +233,7 @@ class Settings(BaseSettings):
         description="Directory of files that hold settings, as Docker and Kubernetes mount secrets. A file is named like the "
         "variable, or in lower case without `C360_`.",
     )
+    audit: AuditSection = Field(default_factory=AuditSection)
     graphiql: bool = Field(True, description="Whether a browser gets GraphiQL at /graphql.")
     introspection: bool = Field(
         True, description="Whether the schema may be asked about itself (`__schema`, `__type`), and is served at /schema.graphql."
