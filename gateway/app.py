@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with (
             open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources,
-            Audit.of(settings.audit, ids_key=settings.ids.key.get_secret_value()) as audit,
+            audit_of(settings) as audit,
             aclosing(quotas_of(settings, sources.clock)) as quotas,
         ):
             pipeline = Pipeline(
@@ -106,6 +106,11 @@ def decider_of(access: AccessSection, table: PolicyTable) -> Decider:
     if access.decision_point is None:
         return table
     return DecisionPoint(posting(access.decision_point.rules()), clock=time.monotonic)
+
+
+def audit_of(settings: Settings) -> Audit:
+    """The audit of these settings, for the life of the application."""
+    return Audit.of(settings.audit, ids_key=settings.ids.key.get_secret_value(), way=settings.outward.way())
 
 
 def served(pipeline: Pipeline, access: AccessControl, settings: Settings) -> GraphQLOverHTTP:

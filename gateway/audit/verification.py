@@ -159,7 +159,7 @@ def the_head(one: FileFinding, known: Mapping[Path, heads.Head | None], given: C
 
 
 def current_of(path: Path, head: Path) -> Path:
-    """The file that is being written, by the name of one that was put aside, moved (`audit.1.jsonl.1`) or packed."""
+    """The newest file of the same process, by the name of one put aside, moved (`audit.1.jsonl.1`) or packed."""
     named = _ENDING.match(path.name.removeprefix(head.stem))
     return head.with_name(head.stem + (named[1] if named else ""))
 

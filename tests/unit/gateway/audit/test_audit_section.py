@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from gateway.audit_section import AuditSection
+from tests.journey.readme import settings_shown
 
 KEY = "a secret of the audit, 32 characters long"
 
@@ -48,3 +50,8 @@ def test_half_of_a_destination_stops_the_start(given: dict[str, Any]) -> None:
 def test_no_secret_is_shown() -> None:
     section = AuditSection.model_validate({"to": "stdout", "key": KEY, "authorization": "Bearer t0ken"})
     assert not [secret for secret in (KEY, "t0ken") if secret in repr(section) + section.model_dump_json()]
+
+
+def test_the_example_in_the_pages_is_right() -> None:
+    shown = yaml.safe_load(settings_shown("operations", "audit"))
+    assert AuditSection.model_validate(shown["audit"]).is_on
