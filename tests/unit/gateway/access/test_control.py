@@ -121,7 +121,11 @@ async def test_the_purposes_of_a_key_are_those_that_it_names() -> None:
     assert caller.purpose is Purpose.SALE
 
 
-@pytest.mark.parametrize("key", [KEY[:-1], KEY + "x", KEY.swapcase(), KEY.removeprefix("c360_"), hash_of(KEY)])
+@pytest.mark.parametrize(
+    "key",
+    [KEY[:-1], KEY + "x", KEY.swapcase(), KEY.removeprefix("c360_"), hash_of(KEY)],
+    ids=["a character less", "one more", "the other letter case", "without its beginning", "its hash"],
+)
 async def test_what_is_like_a_key_is_none(key: str) -> None:
     assert isinstance(await refused(Provider().control(api_keys=(TILL,)), bearing(key)), NotAuthenticated)
 
