@@ -17,6 +17,7 @@ from gateway.settings import Settings
 from resolvers.policy.caller import Caller, OwnKey, Role
 from resolvers.policy.rights import Decider
 from resolvers.schema import schema
+from tests.running import ERRORS, beside_data
 
 
 def somebody(
@@ -94,6 +95,8 @@ class Desk:
             requests = [GraphQLRequest(query, None, variables) for query, _, variables in asked]
             answers = await asyncio.gather(*map(self.pipeline.answer, requests, envelopes))
             await asyncio.sleep(0)  # what comes behind an answer, such as its compilation
-            return [Told(one.outcome, orjson.loads(one.body)) for one in answers]
+            told = [Told(one.outcome, orjson.loads(one.body)) for one in answers]
+            ERRORS.extend(beside_data(one.body) for one in told)
+            return told
 
         return self._runner.run(every())
