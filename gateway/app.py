@@ -115,9 +115,21 @@ def served(pipeline: Pipeline, access: AccessControl, settings: Settings) -> Gra
         report=report,
         admit=access.caller,
         client=ClientAddress(settings.access.proxies) if settings.access.proxies else None,
-        page=GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql and settings.tells_of_itself else None,
+        page=GraphiQLPage(default_query=first_query(settings.access)) if settings.graphiql and settings.tells_of_itself else None,
         bounds=bounds_of(settings),
     )
+
+
+def first_query(access: AccessSection) -> str:
+    """The query that GraphiQL opens with. Where a token is needed it says where to put one."""
+    return FIRST_QUERY if access.open or not access.required else WITH_TOKEN + FIRST_QUERY
+
+
+WITH_TOKEN = """\
+# A token is needed. Put it into the tab "Headers" below, then fetch the schema again:
+# {"Authorization": "Bearer ..."}
+
+"""
 
 
 def around(access: AccessSection) -> list[Middleware]:

@@ -83,6 +83,20 @@ async def test_an_open_gateway_does_not_look_at_tokens() -> None:
     assert await control.caller(bearing("whatever")) is ANYBODY
 
 
+async def test_the_log_tells_the_reason_of_a_refusal_and_nothing_of_the_token(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "customer360.access")
+    provider = Provider()
+    token = provider.token(aud="webshop", sub="amelia.hart")
+    await refused(provider.control(), bearing(token))
+    provider.down = True
+    await refused(provider.control(), bearing(token))
+    told = [{name: vars(record).get(name) for name in ("msg", "reason", "issuer")} for record in caplog.records]
+    assert told == [
+        {"msg": "access.refused", "reason": "AUDIENCE", "issuer": None},
+        {"msg": "access.keys_failed", "reason": "not there", "issuer": provider.issuer},
+    ]
+
+
 KEY = new_api_key()
 TILL = ApiKey("till", bytes.fromhex(hash_of(KEY).removeprefix("sha256:")), frozenset({Role.ASSOCIATE}), None, NOW + 3600)
 
