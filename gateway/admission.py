@@ -1,4 +1,4 @@
-"""Which documents are taken, and from whom: any text, trusted documents by their id, and queries that were sent before."""
+"""Admission of documents: any text, trusted documents by their id, queries of earlier requests by their hash."""
 
 from collections import OrderedDict
 from typing import Final
