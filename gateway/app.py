@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Lifespan, Receive, Scope, Send
 
 from adapters.registry import CacheOptions, log_call, open_sources, prepare
 from gateway import collector
@@ -56,8 +56,7 @@ def create_app(settings: Settings) -> Starlette:
     endpoint = GraphQLEndpoint()
     ours, table = resolver_config(settings), read_table(settings.access.policy)
     limits = settings.limits.limits()
-    disclosure = disclosure_of(settings)
-    documents = documents_of(schema.executable, limits, disclosure=disclosure)
+    documents = documents_of(schema.executable, limits, disclosure=disclosure_of(settings))
     admission = admission_of(settings, documents)
 
     @asynccontextmanager
@@ -93,8 +92,13 @@ def create_app(settings: Settings) -> Starlette:
             endpoint.closes()
             await access.close()
 
+    return application(endpoint, settings, lifespan)
+
+
+def application(endpoint: "GraphQLEndpoint", settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
+    """The addresses, the checks before them, and the answers to what goes wrong outside of GraphQL."""
     app = Starlette(
-        routes=routes_of(endpoint, has_page=settings.has_page, has_schema=disclosure.introspection),
+        routes=routes_of(endpoint, has_page=settings.has_page, has_schema=disclosure_of(settings).introspection),
         lifespan=lifespan,
         middleware=around(settings.access),
         exception_handlers={HTTPException: refused, Exception: failing(report)},
