@@ -55,8 +55,7 @@ def create_app(settings: Settings) -> Starlette:
     """The ASGI application. It opens the systems when it starts and closes them when it stops."""
     endpoint = GraphQLEndpoint()
     ours, table = resolver_config(settings), read_table(settings.access.policy)
-    limits = settings.limits.limits()
-    documents = documents_of(schema.executable, limits, disclosure=disclosure_of(settings))
+    documents = documents_of(schema.executable, settings.limits.limits(), disclosure=disclosure_of(settings))
     admission = admission_of(settings, documents)
 
     @asynccontextmanager
@@ -70,7 +69,7 @@ def create_app(settings: Settings) -> Starlette:
                 schema.executable,
                 sources,
                 ours,
-                limits=limits,
+                limits=settings.limits.limits(),
                 deadline_ms=settings.server.deadline_ms,
                 mode=Mode(settings.execution.compiled, settings.execution.shadow),
                 answer_bytes=settings.cache.answer_bytes,

@@ -1,8 +1,10 @@
 """Every answer of the server tells a browser to keep to it, and says nothing of what runs here, whoever wrote the answer."""
 
+import json
 import urllib.error
 import urllib.request
 from email.message import Message
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.documents_section import TrustedDocumentsSection
 from gateway.http.plain_answers import PROTECTIVE, failing
-from tests.running import RunningGateway, demo_settings
+from tests.contract.played import Played
+from tests.running import RunningGateway, demo_settings, patient_settings
 
 ANSWERS = [
     ("GET", "/graphql", "text/html", 200),
@@ -85,6 +89,28 @@ def test_a_gateway_that_keeps_to_itself_shows_neither_page_nor_schema() -> None:
         assert gateway.ask("{ __typename systems { __typename } }").data["__typename"] == "Query"
         (error,) = gateway.ask("{ sistems { id } }").errors
         assert error["message"] == "Cannot query field 'sistems' on type 'Query'."
+
+
+def test_a_shop_whose_frontends_ask_trusted_documents_alone(played_world: Played, tmp_path: Path) -> None:
+    text = "query Card($by: CustomerKey!) { customer(by: $by) { profile { fullName } } }"
+    (tmp_path / "card.graphql").write_text(text)
+    closed = patient_settings(played_world.address).model_copy(
+        update={"trusted_documents": TrustedDocumentsSection(path=tmp_path, only=True)}
+    )
+    with RunningGateway(closed) as gateway:
+        by = {"by": {"email": "amelia.hart@example.com"}}
+        asked = {"documentId": "card", "variables": by}
+        assert posted(gateway.url, asked) == (200, {"data": {"customer": {"profile": {"fullName": "Amelia Hart"}}}})
+        refused = gateway.ask(text, by)
+        assert (refused.status, refused.data, refused.errors[0]["extensions"]["code"]) == (403, None, "FORBIDDEN")
+        assert answered(gateway.url, accept="text/html")[0] == 406
+        assert answered(f"{gateway.address}/schema.graphql")[0] == 404
+
+
+def posted(url: str, body: object) -> tuple[int, object]:
+    headers = {"content-type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), headers), timeout=20) as response:
+        return response.status, json.loads(response.read())
 
 
 def test_suggestions_are_there_unless_they_are_switched_off(gateway: RunningGateway) -> None:

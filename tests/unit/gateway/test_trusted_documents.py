@@ -224,3 +224,20 @@ def test_versions_of_an_operation_are_told_apart_by_their_ids_alone() -> None:
 def test_a_mode_without_documents_is_refused() -> None:
     with pytest.raises(WrongConfiguration, match="needs a path"):
         demo_settings("http://127.0.0.1:9", trusted_documents={"only": True})
+
+
+def test_a_record_of_a_request_is_about_the_text_that_it_names() -> None:
+    """Whether its document is taken or not: else all requests by an id would look like one empty query."""
+    persisted = PersistedQueries()
+    persisted.keep(sha256(NAMES), NAMES)
+    trusted = TrustedDocuments([TrustedDocument(SYSTEMS, "systems.graphql", own_ids=("systems",))])
+    admission = Admission(trusted, only=True, persisted=persisted)
+    asked = [
+        (GraphQLRequest(NAMES), NAMES),
+        (GraphQLRequest("", document_id="systems"), SYSTEMS),
+        (GraphQLRequest("", persisted_hash=sha256(SYSTEMS)), SYSTEMS),
+        (GraphQLRequest("", persisted_hash=sha256(NAMES)), NAMES),
+        (GraphQLRequest("", document_id="nobody"), "nobody"),
+        (GraphQLRequest(""), ""),
+    ]
+    assert [admission.named(request) for request, _ in asked] == [text for _, text in asked]
