@@ -7,11 +7,12 @@ from contextlib import aclosing, asynccontextmanager
 from functools import cache
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Lifespan, Receive, Scope, Send
 
 from adapters.registry import CacheOptions, log_call, open_sources, prepare
 from gateway import collector
@@ -31,6 +32,7 @@ from gateway.http.forwarded import ClientAddress
 from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
 from gateway.http.hosts import KnownHostsOnly
+from gateway.http.plain_answers import NOTHING_LOADS, failing, refused
 from gateway.http.reading import Bounds
 from gateway.pipeline import Pipeline
 from gateway.policy.decision_point import DecisionPoint, posting
@@ -53,9 +55,7 @@ def create_app(settings: Settings) -> Starlette:
     """The ASGI application. It opens the systems when it starts and closes them when it stops."""
     endpoint = GraphQLEndpoint()
     ours, table = resolver_config(settings), read_table(settings.access.policy)
-    limits = settings.limits.limits()
-    disclosure = disclosure_of(settings)
-    documents = documents_of(schema.executable, limits, disclosure=disclosure)
+    documents = documents_of(schema.executable, settings.limits.limits(), disclosure=disclosure_of(settings))
     admission = admission_of(settings, documents)
 
     @asynccontextmanager
@@ -69,7 +69,7 @@ def create_app(settings: Settings) -> Starlette:
                 schema.executable,
                 sources,
                 ours,
-                limits=limits,
+                limits=settings.limits.limits(),
                 deadline_ms=settings.server.deadline_ms,
                 mode=Mode(settings.execution.compiled, settings.execution.shadow),
                 answer_bytes=settings.cache.answer_bytes,
@@ -91,14 +91,32 @@ def create_app(settings: Settings) -> Starlette:
             endpoint.closes()
             await access.close()
 
-    routes = [
+    return application(endpoint, settings, lifespan)
+
+
+def application(endpoint: "GraphQLEndpoint", settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
+    """The addresses, the checks before them, and the answers to what goes wrong outside of GraphQL."""
+    app = Starlette(
+        routes=routes_of(endpoint, has_page=settings.has_page, has_schema=disclosure_of(settings).introspection),
+        lifespan=lifespan,
+        middleware=around(settings.access),
+        exception_handlers={HTTPException: refused, Exception: failing(report)},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def routes_of(endpoint: "GraphQLEndpoint", *, has_page: bool, has_schema: bool) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
         Route("/graphql", endpoint=endpoint),
-        Mount("/graphiql", app=Assets()),
-        *([Route("/schema.graphql", endpoint=schema_text, methods=["GET"])] if disclosure.introspection else []),
         Route("/health/live", endpoint=live, methods=["GET"]),
         Route("/health/ready", endpoint=endpoint.ready, methods=["GET"]),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=around(settings.access))
+    if has_page:
+        routes.append(Mount("/graphiql", app=Assets()))
+    if has_schema:
+        routes.append(Route("/schema.graphql", endpoint=schema_text, methods=["GET"]))
+    return routes
 
 
 def decider_of(access: AccessSection, table: PolicyTable) -> Decider:
@@ -120,7 +138,7 @@ def served(pipeline: Pipeline, access: AccessControl, settings: Settings) -> Gra
         report=report,
         admit=access.caller,
         client=ClientAddress(settings.access.proxies) if settings.access.proxies else None,
-        page=GraphiQLPage(default_query=first_query(settings.access)) if settings.graphiql and settings.tells_of_itself else None,
+        page=GraphiQLPage(default_query=first_query(settings.access)) if settings.has_page else None,
         bounds=bounds_of(settings),
     )
 
@@ -215,7 +233,7 @@ async def live(request: Request) -> JSONResponse:
 
 async def schema_text(request: Request) -> PlainTextResponse:
     """The schema as text, for the same clients that may introspect it. It is not served where nobody may."""
-    return PlainTextResponse(printed_schema(), headers={"cache-control": "no-cache", "x-content-type-options": "nosniff"})
+    return PlainTextResponse(printed_schema(), headers={"cache-control": "no-cache", "content-security-policy": NOTHING_LOADS})
 
 
 @cache

@@ -107,7 +107,14 @@ class Pipeline:
             return told.answer
         try:
             await self._audit.write(
-                record_of(told, self._audit, envelope, query=request.query, at=self._clock(), version=self._policy_version)
+                record_of(
+                    told,
+                    self._audit,
+                    envelope,
+                    query=self._admission.named(request),
+                    at=self._clock(),
+                    version=self._policy_version,
+                )
             )
         except AuditUnavailable:
             return denied("OVERLOADED", "The record of this answer can't be kept at the moment.")

@@ -252,6 +252,11 @@ class Settings(BaseSettings):
         return not self.trusted_documents.only
 
     @property
+    def has_page(self) -> bool:
+        """Whether a browser gets GraphiQL."""
+        return self.graphiql and self.tells_of_itself
+
+    @property
     def connected(self) -> Mapping[str, SystemSettings]:
         """The settings of the systems that are configured, by slug, in the order of the registry; `outward` has the defaults."""
         return {
