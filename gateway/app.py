@@ -63,7 +63,7 @@ def create_app(settings: Settings) -> Starlette:
         async with (
             open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources,
             audit_of(settings) as audit,
-            aclosing(quotas_of(settings, sources.clock)) as quotas,
+            quotas_of(settings, sources.clock) as quotas,
         ):
             pipeline = Pipeline(
                 schema.executable,
@@ -82,11 +82,7 @@ def create_app(settings: Settings) -> Starlette:
             collector.settle()
             access = AccessControl(settings.access.rules(), table.default_purpose)
             endpoint.opens(served(pipeline, access, settings))
-            async with (
-                beside(collector.collect_when_idle(endpoint.requests), name="garbage"),
-                beside(quotas.keep_exchanging(), name="quotas"),
-                in_turns(rest_of_the_start()),
-            ):
+            async with beside(collector.collect_when_idle(endpoint.requests), name="garbage"), in_turns(rest_of_the_start()):
                 yield
             endpoint.closes()
             await access.close()
@@ -278,7 +274,8 @@ def resolver_config(settings: Settings) -> ResolverConfig:
     )
 
 
-def quotas_of(settings: Settings, clock: Callable[[], float]) -> Quotas:
+@asynccontextmanager
+async def quotas_of(settings: Settings, clock: Callable[[], float]) -> AsyncIterator[Quotas]:
     """The quotas of callers, shared where the cache is. The packages of Redis are imported here, so that a gateway without it
     starts without them."""
     shared, url = None, settings.cache.redis_url
@@ -287,7 +284,9 @@ def quotas_of(settings: Settings, clock: Callable[[], float]) -> Quotas:
 
         shared = SharedCounts(str(url.get_secret_value()))
     secret = settings.ids.key.get_secret_value().encode()
-    return Quotas(settings.quotas.rules(), secret=secret, clock=clock, shared=shared)
+    quotas = Quotas(settings.quotas.rules(), secret=secret, clock=clock, shared=shared)
+    async with aclosing(quotas), beside(quotas.keep_exchanging(), name="quotas"):
+        yield quotas
 
 
 def cache_options(settings: Settings, ours: ResolverConfig) -> CacheOptions:

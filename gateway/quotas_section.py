@@ -17,7 +17,7 @@ Customers = Annotated[int, Field(ge=0, le=MOST_CUSTOMERS)]
 
 
 class QuotasSection(Section):
-    """What one caller may ask for; a gateway without access control has no such limits."""
+    """The limits of one caller. A gateway without access control has none."""
 
     requests_per_minute: int = Field(
         DEFAULT.requests_per_minute, ge=0, le=MOST_REQUESTS, description="Requests a minute of one caller; 0 for no limit."

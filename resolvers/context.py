@@ -157,6 +157,20 @@ class Context:
         self.persons += [one for one, refusal in zip(people, refusals, strict=True) if refusal is None]
         return refusals
 
+    async def show_first(self, people: Sequence[ShownPerson]) -> int:
+        """How many of a page are shown: those up to the first person who may not be. Raises the error if that is the first of
+        all, so that nobody takes the page for the last one."""
+        if self.gate is None or not people:
+            self.persons += people
+            return len(people)
+        refusals = await self.gate.refusals(people)
+        refused = next((place for place, refusal in enumerate(refusals) if refusal is not None), len(people))
+        self.is_repeatable = self.is_repeatable and refused == len(people)
+        self.persons += people[:refused]
+        if refused == 0 and (refusal := refusals[0]) is not None:
+            raise refusal
+        return refused
+
     async def show_one(self, person: ShownPerson) -> None:
         """Raises the error in place of a person who may not be shown."""
         (refusal,) = await self.show([person])

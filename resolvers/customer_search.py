@@ -107,7 +107,8 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
         raise SeveralFailed(list(failed.values()))
     everyone = await identified(context, reading, people(hits))
     left = [someone for someone in everyone if behind is None or someone.place > behind]
-    page = await shown_of(context, left[:size])
+    page = left[:size]
+    page = page[: await context.show_first([someone.found.shown(by_search=True) for someone in page])]
     found = await completed(context, reading, page, wants)
     for one in found:
         failed |= one.failed
@@ -126,16 +127,6 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
         missing=context.systems(failed),
         truncated=context.systems(seeking.truncated),
     )
-
-
-async def shown_of(context: Context, page: list[Someone]) -> list[Someone]:
-    """The page up to the first person who may not be shown, before more of anybody is read. Raises the error if that is the
-    first of all."""
-    refusals = await context.show([someone.found.shown(by_search=True) for someone in page])
-    first = next((place for place, refusal in enumerate(refusals) if refusal is not None), len(page))
-    if page and first == 0 and (refusal := refusals[0]) is not None:
-        raise refusal
-    return page[:first]
 
 
 async def identified(context: Context, reading: Reading, groups: Sequence[Sequence[Hit]]) -> list[Someone]:

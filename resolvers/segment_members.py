@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphql import GraphQLError
-
 from adapters.ports.capabilities import Capability, Corpus
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SeveralFailed, SourceError
@@ -106,21 +104,21 @@ async def members(info: Info, system: str, segment_id: str, first: int | None, a
 
 
 async def customers(info: Info, membership: Membership, hits: Sequence[Candidate]) -> list[object]:
-    """The customers in the segment's order. None replaces the second record of a person on this page, and a person who may not be
-    profiled. Raises SeveralFailed if nobody is left and some could not be checked."""
+    """The customers in the segment's order, up to the first one whom the caller may not see. None replaces the second record of
+    a person on this page, and a person who may not be profiled. Raises SeveralFailed if nobody is left and some could not be
+    checked."""
     failed: dict[str, SourceError] = {}
     withheld: dict[str, SourceError] = {}
     seen: set[tuple[str, str]] = set()
     nodes: list[object] = []
     forms = membership.reading.id_forms
     people = await membership.people([comparable(membership.system, hit, forms) for hit in hits])
-    refusals = await info.context.show([one.found.shown(by_search=True) for one in people])
-    answers = await together(map(may_be_named, people, refusals))
-    for one, answer, refusal in zip(people, answers, refusals, strict=True):
+    people = people[: await info.context.show_first([one.found.shown(by_search=True) for one in people])]
+    for one, answer in zip(people, await together(map(may_be_named, people)), strict=True):
         failed |= one.found.failed
         withheld |= {error.system: error for error in answer} if isinstance(answer, tuple) else {}
         is_new = one.anchor not in seen
-        nodes.append(refusal or (info.context.as_customer(one) if answer is True and is_new else None))
+        nodes.append(info.context.as_customer(one) if answer is True and is_new else None)
         seen.add(one.anchor)
     if withheld and not any(nodes):
         raise SeveralFailed(list(withheld.values()))
@@ -128,10 +126,8 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
     return nodes
 
 
-async def may_be_named(person: Person, refusal: GraphQLError | None) -> bool | tuple[SourceError, ...]:
-    """Whether the person may be profiled, or the errors that leave it open. Nothing is read of whoever may not be shown."""
-    if refusal is not None:
-        return False
+async def may_be_named(person: Person) -> bool | tuple[SourceError, ...]:
+    """Whether the person may be profiled, or the errors that leave it open."""
 
     async def is_allowed() -> bool | tuple[SourceError, ...]:
         return await profiling(person, Capability.SEGMENTS) is None

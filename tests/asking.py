@@ -13,6 +13,7 @@ from gateway.app import cache_options, resolver_config
 from gateway.configuration.policy_table import read_table
 from gateway.http.messages import Envelope, GraphQLRequest, Outcome
 from gateway.pipeline import Pipeline
+from gateway.quotas.caller_quotas import Quotas
 from gateway.settings import Settings
 from resolvers.policy.caller import Caller, OwnKey, Role
 from resolvers.policy.rights import Decider
@@ -58,9 +59,11 @@ def dotted(path: Iterable[object]) -> str:
 
 
 class Desk:
-    """A gateway that remembers nothing at first; `decider`: another policy than the gateway's table."""
+    """A gateway that remembers nothing at first; `decider`: another policy than the gateway's table; `quotas`: of callers, if
+    any."""
 
-    def __init__(self, settings: Settings, *, decider: Decider | None = None) -> None:
+    def __init__(self, settings: Settings, *, decider: Decider | None = None, quotas: Quotas | None = None) -> None:
+        self._quotas = quotas
         self._settings = settings
         self._decider = decider if decider is not None else read_table(None)
         self._runner = asyncio.Runner()
@@ -77,6 +80,7 @@ class Desk:
             limits=settings.limits.limits(),
             deadline_ms=settings.server.deadline_ms,
             decider=self._decider,
+            quotas=self._quotas,
         )
         return self
 

@@ -23,6 +23,12 @@ MOST_RECORDS: Final = 32
 """Records of one person that count, the anchor first; hardly anybody has more."""
 
 
+SHOWN_ANYWAY: Final = 2**31
+"""The limit in place of the caller's for people who were shown already, as they may have been while Redis was away."""
+
+NOBODY_NEW: Final = 0
+
+
 class Sharing(Protocol):
     """The counts that gateways share (`SharedCounts`). None is the answer while they are away."""
 
@@ -90,7 +96,7 @@ class Quotas:
     def tell_soon(self, who: Who, people: Sequence[Marks], now: float) -> None:
         """Tell the other gateways in the background who was read again."""
         if self.shared is not None:
-            told = self.shared.people(self.name_of(who), people, limit=NO_LIMIT, now=now)
+            told = self.shared.people(self.name_of(who), people, limit=SHOWN_ANYWAY, now=now)
             task: asyncio.Task[object] = asyncio.ensure_future(told)
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
@@ -132,7 +138,7 @@ class CallerGate:
         now = quotas.clock()
         before = [counted.read_again(self._who, marks, now) for marks in everyone]
         if quotas.shared is None:
-            return self._alone(everyone, now)
+            return [None] * len(people) if None not in before else self._alone(everyone, now)
         if late := [marks for marks, at in zip(everyone, before, strict=True) if at is not None and now - at >= RETOLD_EACH_S]:
             quotas.tell_soon(self._who, late, now)
         unknown = [marks for marks, at in zip(everyone, before, strict=True) if at is None]
@@ -162,7 +168,7 @@ class CallerGate:
         """The refusals by what all gateways know. While the shared counts are away, by what this one knows."""
         quotas, counted = self._quotas, self._quotas.people
         assert quotas.shared is not None
-        limit = self._limit if counted.has_room(self._who, self._limit, now) else NO_LIMIT
+        limit = self._limit if counted.has_room(self._who, self._limit, now) else NOBODY_NEW
         answer = await quotas.shared.people(quotas.name_of(self._who), unknown, limit=limit, now=now)
         if answer is None:
             return self._alone(unknown, now)
@@ -171,5 +177,5 @@ class CallerGate:
                 counted.add(self._who, marks, now)
         if answer.is_news and counted.is_news(self._who, now):
             quotas.reached(self._who, self._limit, now)
-        wait_s = max(counted.free_in_s(self._who, now) if limit == NO_LIMIT else 0.0, answer.oldest_at + HOUR_S - now)
+        wait_s = max(counted.free_in_s(self._who, now) if limit == NOBODY_NEW else 0.0, answer.oldest_at + HOUR_S - now)
         return [None if may else TooManyCustomers(wait_s) for may in answer.may]

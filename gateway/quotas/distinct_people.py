@@ -24,11 +24,13 @@ KEPT: Final = 0.9
 
 @dataclass(slots=True)
 class PersonRead:
-    """One person. `at`: when they were read last, in Unix seconds; `told_at`: when other gateways were told last."""
+    """One person. `at`: when they were read last, in Unix seconds; `told_at`: when other gateways were told last.
+    `seen`: the hashes by which nobody else was found, as the last read had them."""
 
     at: float
     told_at: float
     marks: set[int]
+    seen: Marks = ()
 
 
 @dataclass(slots=True)
@@ -60,16 +62,25 @@ class DistinctPeople:
         own = self._expired(caller, now)
         if own is None:
             return None
+        first = own.people.get(own.person_of.get(marks[0], 0))
+        if first is not None and first.seen is marks:
+            return self._again(own, {own.person_of[marks[0]]}, now)
         known = {own.person_of[mark] for mark in marks if mark in own.person_of}
         if not known:
             return None
-        told_at = min(own.people[one].told_at for one in known)
+        person = own.people[min(known)]
+        self._note(own, person, min(known), marks)
+        person.seen = marks if len(known) == 1 else ()
+        return self._again(own, known, now)
+
+    def _again(self, own: PeopleRead, known: Iterable[int], now: float) -> float:
+        """Count these as read now. Returns when they were told last."""
+        told_at = min([own.people[one].told_at for one in known])
         for one in known:
             own.people[one].at = now
             if now - told_at >= RETOLD_EACH_S:
                 own.people[one].told_at = now
             own.people.move_to_end(one)
-        self._note(own, own.people[min(known)], min(known), marks)
         return told_at
 
     def has_room(self, caller: Who, limit: int, now: float) -> bool:

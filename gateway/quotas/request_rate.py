@@ -5,12 +5,15 @@ Several gateways tell each other their counts once a second (`shared_counts`), s
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
+from math import floor
 from typing import Final
 
 from gateway.quotas.rules import Who
 
 MINUTE_S: Final = 60
+ROUNDING_S: Final = 1e-3
+"""More than what times lose as floating point numbers."""
+
 MOST_CALLERS: Final = 20_000
 KEPT: Final = 0.9
 """The share of the callers that stay when there are too many."""
@@ -18,8 +21,8 @@ KEPT: Final = 0.9
 
 @dataclass(slots=True)
 class Pace:
-    """One caller's requests. `count`: in this minute, with those that other gateways told; `untold`: those of them that this one
-    has not told yet; `before`: in the minute before."""
+    """One caller's requests. `count`: in this minute, at all gateways as far as known; `untold`: those of them that the others
+    don't know; `before`: in the minute before."""
 
     minute: int
     count: int = 0
@@ -48,13 +51,13 @@ class RequestRate:
         elif pace.minute != minute:
             turn(pace, int(minute))
         if pace.before * (1 - into_s / MINUTE_S) + pace.count >= self._limit:
-            return max(1, ceil(self._free_at(pace) - into_s))
+            return max(1, floor(self._free_at(pace) - into_s + ROUNDING_S) + 1)
         pace.count += 1
         pace.untold += 1
         return 0
 
     def _free_at(self, pace: Pace) -> float:
-        """The second, from the beginning of this minute, at which the next request fits."""
+        """The second, from the beginning of this minute, behind which the next request fits."""
         if pace.count >= self._limit:
             return MINUTE_S * (2 - self._limit / pace.count)
         return MINUTE_S * (1 - (self._limit - pace.count) / pace.before)

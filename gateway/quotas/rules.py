@@ -9,7 +9,7 @@ from resolvers.policy.caller import Role
 
 NO_LIMIT: Final = 0
 RETOLD_EACH_S: Final = 60
-"""Seconds for which a person who is read again and again is not told to the other gateways again."""
+"""Seconds between two times that a person, read again and again, is told to the other gateways."""
 
 Who: TypeAlias = tuple[str | None, str]
 """A caller by issuer and subject. Through whichever program they ask, they are one."""
@@ -49,8 +49,8 @@ OnReached: TypeAlias = Callable[[QuotaEvent], None]
 
 @dataclass(frozen=True, slots=True)
 class SharedAnswer:
-    """The answer of all gateways' counts for people of one caller. `is_news`: nobody was told yet that the limit is reached;
-    `oldest_at`: when the person who leaves next was read last, in Unix seconds."""
+    """The answer of all gateways' counts for people of one caller. `is_news`: that the limit is reached was not told yet.
+    `oldest_at`: the earliest of the last reads of each person, in Unix seconds."""
 
     may: Sequence[bool]
     is_news: bool

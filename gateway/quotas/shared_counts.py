@@ -7,7 +7,7 @@ skipped until it is well (`Absence`), and each gateway counts for itself.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final, TypeVar, cast
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -18,6 +18,10 @@ from adapters.guards.cache_outage import Absence
 from gateway.quotas.distinct_people import HOUR_S
 from gateway.quotas.request_rate import MINUTE_S
 from gateway.quotas.rules import RETOLD_EACH_S, Marks, SharedAnswer
+
+T = TypeVar("T")
+Reply = tuple[int, bytes, list[int]]
+"""The reply of the script for people."""
 
 AWAY = (TimeoutError, RedisError, OSError)
 PATIENCE_S: Final = 0.05
@@ -94,7 +98,7 @@ class SharedCounts:
             socket_connect_timeout=patience,
             retry=Retry(NoBackoff(), 1),
         )
-        self._client: Any = Redis(connection_pool=pool)
+        self._client = Redis(connection_pool=pool)
         self._patience = patience
         self._absence = Absence(self._is_well, pause=pause)
 
@@ -103,7 +107,12 @@ class SharedCounts:
         through."""
         keys = [f"c360:quota:{{{name}}}:{kind}" for kind in ("people", "records", "told")]
         told = [" ".join(format(mark, "x") for mark in marks) for marks in people]
-        answer = await self._asked(self._client.eval(PEOPLE, len(keys), *keys, now, WINDOW_S, limit, *told))
+        arguments = [str(one) for one in (now, WINDOW_S, limit)] + told
+
+        def ask() -> Awaitable[Reply]:
+            return cast(Awaitable[Reply], self._client.eval(PEOPLE, len(keys), *keys, *arguments))
+
+        answer = await self._asked(ask)
         if answer is None:
             return None
         is_news, oldest, may = answer
@@ -117,20 +126,19 @@ class SharedCounts:
             key = f"c360:quota:{{{name}}}:{minute}"
             pipe.incrby(key, count)
             pipe.pexpire(key, 2 * MINUTE_S * 1000)
-        answers = await self._asked(pipe.execute())
+        answers = await self._asked(pipe.execute)
         return None if answers is None else [int(one) for one in answers[::2]]
 
     async def close(self) -> None:
         await self._absence.close()
         await self._client.aclose(close_connection_pool=True)
 
-    async def _asked(self, asked: Any) -> Any:
+    async def _asked(self, ask: Callable[[], Awaitable[T]]) -> T | None:
         if self._absence.lasts:
-            asked.close()
             return None
         try:
             async with asyncio.timeout(self._patience):
-                return await asked
+                return await ask()
         except AWAY as error:
             self._absence.begins("quota", error)
             return None
