@@ -20,7 +20,7 @@ from gateway.access.control import AccessControl
 from gateway.access_section import AccessSection
 from gateway.admission import Admission, PersistedQueries
 from gateway.analysis import Analysis, documents_of
-from gateway.audit import Audit
+from gateway.audit import Audit, AuditEvent
 from gateway.configuration.decisions import read_decisions
 from gateway.configuration.policy_table import read_table
 from gateway.configuration.trusted_documents import keep, read_trusted
@@ -36,13 +36,15 @@ from gateway.http.plain_answers import NOTHING_LOADS, failing, refused
 from gateway.http.reading import Bounds
 from gateway.pipeline import Pipeline
 from gateway.policy.decision_point import DecisionPoint, posting
-from gateway.quotas.caller_quotas import Quotas
+from gateway.quotas.caller_quotas import Quotas, in_the_log
+from gateway.quotas.rules import QuotaEvent
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import ResolverConfig
 from resolvers.identity.keys import mailboxes
 from resolvers.identity.keys.given_names import KNOWN
 from resolvers.identity.keys.placeholders import Placeholders
+from resolvers.policy.caller import Caller
 from resolvers.policy.rights import Decider, PolicyTable
 from resolvers.schema import schema
 from resolvers.sealed_ids import Seals
@@ -63,7 +65,7 @@ def create_app(settings: Settings) -> Starlette:
         async with (
             open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources,
             audit_of(settings) as audit,
-            quotas_of(settings, sources.clock) as quotas,
+            quotas_of(settings, sources.clock, audit) as quotas,
         ):
             pipeline = Pipeline(
                 schema.executable,
@@ -275,7 +277,7 @@ def resolver_config(settings: Settings) -> ResolverConfig:
 
 
 @asynccontextmanager
-async def quotas_of(settings: Settings, clock: Callable[[], float]) -> AsyncIterator[Quotas]:
+async def quotas_of(settings: Settings, clock: Callable[[], float], audit: Audit) -> AsyncIterator[Quotas]:
     """The quotas of callers, shared where the cache is. The packages of Redis are imported here, so that a gateway without it
     starts without them."""
     shared, url = None, settings.cache.redis_url
@@ -283,8 +285,13 @@ async def quotas_of(settings: Settings, clock: Callable[[], float]) -> AsyncIter
         from gateway.quotas.shared_counts import SharedCounts
 
         shared = SharedCounts(str(url.get_secret_value()))
+
+    def reached(event: QuotaEvent) -> None:
+        in_the_log(event)
+        audit.alert(AuditEvent("browsing-limit", event.at, Caller(event.caller)))
+
     secret = settings.ids.key.get_secret_value().encode()
-    quotas = Quotas(settings.quotas.rules(), secret=secret, clock=clock, shared=shared)
+    quotas = Quotas(settings.quotas.rules(), secret=secret, clock=clock, shared=shared, on_reached=reached)
     async with aclosing(quotas), beside(quotas.keep_exchanging(), name="quotas"):
         yield quotas
 
