@@ -1,0 +1,84 @@
+"""Records as JSON: the fields under the names that the schema gives them, decimals as text, days and instants by RFC 3339.
+
+A field that a system does not know is left out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from strawberry.utils.str_converters import to_camel_case
+
+from adapters.ports.crosswalk import Identity
+from adapters.ports.instants import stamp
+from adapters.ports.reading import Source
+from adapters.ports.records import CampaignContact, Candidate, Interaction, Money, StaffMember, Tier
+from resolvers.types.scalars import print_decimal
+
+JsonObject: TypeAlias = dict[str, Any]
+
+Change = Callable[[object, str, Any], Any]
+"""From a record, the name of a field of it, and the field's value to what is written of it."""
+
+NAMES: Final[Mapping[tuple[type, str], str]] = MappingProxyType({(StaffMember, "id"): "code", (Tier, "id"): "code"})
+"""Fields with another name in the schema."""
+
+PAIRS: Final[Mapping[tuple[type, str], tuple[str, str]]] = MappingProxyType(
+    {
+        (Candidate, "links"): ("system", "id"),
+        (Candidate, "numbers"): ("kind", "number"),
+        (Interaction, "named"): ("system", "id"),
+        (CampaignContact, "named"): ("system", "id"),
+    }
+)
+"""Fields that hold pairs, with the names of both places."""
+
+LEFT_OUT: Final = frozenset({(Identity, "told_at"), (Identity, "as_of"), (Identity, "system")})
+"""Fields that say nothing of the person which the record's source does not say too."""
+
+
+def unchanged(record: object, name: str, value: Any) -> Any:
+    return value
+
+
+def plain(value: Any, change: Change = unchanged) -> Any:
+    """The value as JSON has it. `change`: what is written in the place of single fields."""
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, Decimal):
+        return print_decimal(value)
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Money):
+        return plain_fields(value, unchanged)
+    if is_dataclass(value):
+        return plain_fields(value, change)
+    return [plain(one, change) for one in value]
+
+
+def plain_fields(record: Any, change: Change) -> JsonObject:
+    written: JsonObject = {}
+    for one in fields(record):
+        place = type(record), one.name
+        value = change(record, one.name, getattr(record, one.name))
+        if place in LEFT_OUT or one.name.startswith("_") or value is None or value == ():
+            continue
+        if place in PAIRS:
+            value = [dict(zip(PAIRS[place], pair, strict=True)) for pair in value]
+            written[NAMES.get(place, to_camel_case(one.name))] = value
+        else:
+            written[NAMES.get(place, to_camel_case(one.name))] = plain(value, change)
+    return written
+
+
+def where_from(source: Source) -> JsonObject:
+    """The source of a record, beside it."""
+    return plain_fields(source, unchanged) | {"freshness": source.freshness.value}
