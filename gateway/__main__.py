@@ -202,6 +202,30 @@ def api_key(name: str, roles: tuple[str, ...], purposes: tuple[str, ...], days: 
     made(name, roles=roles, purposes=purposes, days=days)
 
 
+@app.command("subject-access")
+@click.option(
+    "--by", required=True, help="Who it is about: email=..., phone=..., membershipNumber=..., id=... or a system's id=..."
+)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The files' name, without .json and .html.")
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration file; the demo's configuration without one.")
+@click.option(
+    "--within", "seconds", callback=in_seconds, default="60s", help="How long to wait for the systems, such as 30s, 5m."
+)
+@port_option
+@mocks_port_option
+def subject_access(by: str, out: Path, config: Path | None, seconds: int, port: int, mocks_port: int) -> None:
+    """Everything that every system holds on one person, as FILE.json and FILE.html, for an answer to that person.
+
+    It exits with 1 if nothing is written, with 2 for a wrong option, and with 3 if a system could not be read to the end.
+    """
+    from gateway.commands import settings
+    from gateway.commands.subject_access import key_of, write_file
+
+    key = key_of(by)
+    chosen = settings.from_file(config) if config else settings.of_demo(played=f"http://127.0.0.1:{mocks_port}", port=port)
+    write_file(chosen, key, out, seconds=seconds)
+
+
 @app.command("new-system")
 @click.argument("name")
 @click.option("--provides", default="", show_default=False, help="What it serves, by commas: orders,profile and so on.")

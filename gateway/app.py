@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from adapters.registry import CacheOptions, log_call, open_sources, prepare
+from adapters.registry import CacheOptions, Sources, log_call, open_sources, prepare
 from gateway import collector
 from gateway.access.control import AccessControl
 from gateway.access_section import AccessSection
@@ -58,18 +58,7 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources:
-            pipeline = Pipeline(
-                schema.executable,
-                sources,
-                ours,
-                limits=limits,
-                deadline_ms=settings.server.deadline_ms,
-                mode=Mode(settings.execution.compiled, settings.execution.shadow),
-                answer_bytes=settings.cache.answer_bytes,
-                decider=decider_of(settings.access, table),
-                documents=documents,
-                admission=admission,
-            )
+            pipeline = pipeline_of(settings, sources, ours, table, documents=documents, admission=admission)
             collector.settle()
             access = AccessControl(settings.access.rules(), table.default_purpose)
             endpoint.opens(served(pipeline, access, settings))
@@ -111,6 +100,31 @@ def around(access: AccessSection) -> list[Middleware]:
     """The checks before each request: of its Host, then of its origin where any is listed."""
     origins = [Middleware(ListedOrigins, access.origins)] if access.origins else []
     return [Middleware(KnownHostsOnly, access.hosts), *origins]
+
+
+def pipeline_of(
+    settings: Settings,
+    sources: Sources,
+    ours: ResolverConfig,
+    table: PolicyTable,
+    *,
+    documents: Documents[Analysis] | None = None,
+    admission: Admission | None = None,
+    deadline_ms: int | None = None,
+) -> Pipeline:
+    """The pipeline before these systems. Without an `admission` it takes any document; `deadline_ms`: not the settings' own."""
+    return Pipeline(
+        schema.executable,
+        sources,
+        ours,
+        limits=settings.limits.limits(),
+        deadline_ms=deadline_ms if deadline_ms is not None else settings.server.deadline_ms,
+        mode=Mode(settings.execution.compiled, settings.execution.shadow),
+        answer_bytes=settings.cache.answer_bytes,
+        decider=decider_of(settings.access, table),
+        documents=documents,
+        admission=admission,
+    )
 
 
 def rest_of_the_start() -> Iterator[None]:
@@ -227,6 +241,7 @@ def resolver_config(settings: Settings) -> ResolverConfig:
         predictions=settings.predictions.rules(),
         decisions=read_decisions(settings.identity.decisions),
         placeholders=Placeholders.of(settings.identity.placeholders),
+        disclosures=settings.subject_access.disclosures(),
     )
 
 

@@ -16,6 +16,7 @@ from gateway.documents_section import TrustedDocumentsSection
 from gateway.predictions_section import PredictionsSection
 from gateway.section import Section, Trust
 from gateway.security.limits import Limits
+from gateway.subject_access_section import SubjectAccessSettings
 from resolvers.consent.rules import ContactRules
 from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
 
@@ -232,6 +233,7 @@ class Settings(BaseSettings):
     golden_record: GoldenRecordSection = Field(default_factory=GoldenRecordSection)
     contact: ContactSection = Field(default_factory=ContactSection)
     predictions: PredictionsSection = Field(default_factory=PredictionsSection)
+    subject_access: SubjectAccessSettings = Field(default_factory=SubjectAccessSettings)
     logging: LoggingSection = Field(default_factory=LoggingSection)
     outward: Outward = Field(default_factory=Outward, description="TLS and proxy for all systems.")
     secrets_dir: Path | None = Field(

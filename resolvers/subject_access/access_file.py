@@ -71,7 +71,7 @@ class SubjectAccessSection:
     )
     record_count: int = strawberry.field(description="How many records there are in `records`.")
     records: Json | None = strawberry.field(
-        description="A list with one object a record: its `kind`, its fields as the schema names them, and its `source`. What "
+        description="A list with one object a record: its `type`, its fields as the schema names them, and its `source`. What "
         "the system does not know is left out. Null where nothing came."
     )
     truncated: bool = strawberry.field(description="Whether it holds more entries than were read.")
@@ -89,7 +89,8 @@ class SubjectAccessFile:
         description="By system in the configured order, then by kind of data: at least one for each kind that a system serves."
     )
     complete: bool = strawberry.field(
-        description="Whether every system was read to the end. If not, the sections say what lacks."
+        description="Whether every system was read to the end, and all of it was readable. If not, the sections or "
+        "`extensions.unreadable` say what lacks."
     )
     logic: list[DerivationLogic] = strawberry.field(description="How what is derived of the person comes about.")
     generated_at: datetime = strawberry.field(description="When the systems were asked.")
@@ -108,7 +109,7 @@ async def subject_access(info: Info, clue: Clue) -> SubjectAccessFile | None:
     tact = discretion(person, everything)
     return SubjectAccessFile(
         sections=[section for held in everything for section in sections(person, held, tact)],
-        complete=not any(held.failed or held.cut for held in everything),
+        complete=not (context.reading.unreadable or any(held.failed or held.cut for held in everything)),
         logic=logic(everything, context.config.predictions),
         generated_at=datetime.fromtimestamp(reading.started_at, UTC),
     )

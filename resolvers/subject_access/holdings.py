@@ -145,7 +145,7 @@ def candidates_in(person: Person, held: SystemHoldings, record_id: str, answer: 
     for one in answer.value.candidates if answer.value is not None else ():
         if one.record_id == record_id:
             source = answer.source(held.system.slug, record_id, started_at=person.reading.started_at, as_of=one.as_of)
-            held.records.append(Holding(Capability.IDENTITY, "record", one, source, record_id))
+            held.records.append(Holding(Capability.IDENTITY, "asFound", one, source, record_id))
 
 
 # --- records ---------------------------------------------------------------------------------------------------------

@@ -14,7 +14,9 @@ from adapters.ports.records import (
     Candidate,
     Interaction,
     OrderDetails,
+    ShopAccount,
     StaffMember,
+    Standing,
     Ticket,
     TicketMessage,
     TicketMessages,
@@ -54,7 +56,7 @@ class Discretion:
 
     def told(self, held: Holding, system: str) -> JsonObject:
         """The record as the file has it."""
-        head = {"kind": held.kind}
+        head = {"type": held.kind}
         if self.is_about_another(held, system):
             return {**head, **day_of(held.record), "withheld": ANOTHERS}
         said = plain_fields(held.record, self._change)
@@ -105,6 +107,8 @@ def discretion(person: Person, everything: Iterable[SystemHoldings]) -> Discreti
 
 
 def own_names(record: object) -> Iterator[str]:
+    if isinstance(record, Standing | ShopAccount):
+        record = record.candidate
     if isinstance(record, PersonRecord | Candidate) and record.given_name and record.family_name:
         yield f"{record.given_name} {record.family_name}"
         yield f"{record.family_name}, {record.given_name}"

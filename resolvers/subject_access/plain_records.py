@@ -33,6 +33,8 @@ PAIRS: Final[Mapping[tuple[type, str], tuple[str, str]]] = MappingProxyType(
         (Candidate, "numbers"): ("kind", "number"),
         (Interaction, "named"): ("system", "id"),
         (CampaignContact, "named"): ("system", "id"),
+        (Interaction, "about_ticket"): ("system", "number"),
+        (Interaction, "exchange"): ("given", "received"),
     }
 )
 """Fields that hold pairs, with the names of both places."""
@@ -72,11 +74,17 @@ def plain_fields(record: Any, change: Change) -> JsonObject:
         if place in LEFT_OUT or one.name.startswith("_") or value is None or value == ():
             continue
         if place in PAIRS:
-            value = [dict(zip(PAIRS[place], pair, strict=True)) for pair in value]
-            written[NAMES.get(place, to_camel_case(one.name))] = value
+            written[NAMES.get(place, to_camel_case(one.name))] = paired(PAIRS[place], value)
         else:
             written[NAMES.get(place, to_camel_case(one.name))] = plain(value, change)
     return written
+
+
+def paired(names: tuple[str, str], value: Any) -> Any:
+    """A pair, or several of them, as objects with these names."""
+    if value and isinstance(value[0], tuple):
+        return [paired(names, pair) for pair in value]
+    return {name: plain(one) for name, one in zip(names, value, strict=True)}
 
 
 def where_from(source: Source) -> JsonObject:
