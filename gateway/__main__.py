@@ -202,6 +202,35 @@ def api_key(name: str, roles: tuple[str, ...], purposes: tuple[str, ...], days: 
     made(name, roles=roles, purposes=purposes, days=days)
 
 
+@app.group(cls=CommandsAsWritten)
+def policy() -> None:
+    """The policy: what a role may see for a purpose."""
+
+
+@policy.command()
+@click.option("--role", "roles", multiple=True, required=True, help="A role; may be repeated.")
+@click.option("--purpose", help="The purpose; without it the roles' default.")
+@click.option("--document", type=click.Path(path_type=Path), help="A file with a GraphQL document; without it a whole customer.")
+@click.option("--table", type=click.Path(path_type=Path), help="A policy table to try; the gateway's own without it.")
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration file; the demo's configuration without one.")
+@click.option("--json", "is_json", is_flag=True, help="For machines.")
+def explain(
+    roles: tuple[str, ...], purpose: str | None, document: Path | None, table: Path | None, config: Path | None, is_json: bool
+) -> None:
+    """The classes of fields that a role sees, and the systems to ask for them. It asks none."""
+    import json
+
+    from gateway.commands import policy as explaining
+    from gateway.commands import settings
+
+    chosen = settings.from_file(config) if config else settings.of_demo(played="http://127.0.0.1:9000", port=8000)
+    told = explaining.explain(chosen, explaining.table_in(table), roles, purpose, document)
+    if is_json:
+        click.echo(json.dumps(explaining.as_json(told), indent=2))
+    else:
+        explaining.print_tables(told)
+
+
 @app.command("subject-access")
 @click.option(
     "--by", required=True, help="Who it is about: email=..., phone=..., membershipNumber=..., id=... or a system's id=..."

@@ -20,7 +20,7 @@ BySystem = Annotated[dict[Slug, tuple[Told, ...]], AfterValidator(of_systems)]
 
 
 class SubjectAccessSettings(Section):
-    """The texts in the file that a person gets on request: what each system's data is for, and who sees it."""
+    """The texts in a subject access file: the purposes and the recipients of each system's data."""
 
     purposes: BySystem = Field(
         {},

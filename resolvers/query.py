@@ -200,9 +200,8 @@ class Query:
     @strawberry.field(
         description="Everything that every system holds on this person, with a status for each system. For privacy officers. "
         "Null without an error: nobody is known by it.",
-        graphql_type=SubjectAccessFile | None,
     )
-    async def subject_access(self, info: Info, by: By) -> Any:
+    async def subject_access(self, info: Info, by: By) -> SubjectAccessFile | None:
         return await subject_access(info, clue_of(info, by))
 
     @strawberry.field(description="Anything that has an id, by it.", graphql_type=Node | None)

@@ -9,7 +9,7 @@ import getpass
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 import orjson
@@ -20,7 +20,7 @@ from gateway.app import cache_options, pipeline_of, resolver_config
 from gateway.commands.settings import WRONG
 from gateway.commands.subject_access_page import page
 from gateway.configuration.policy_table import read_table
-from gateway.http.messages import Envelope, GraphQLRequest
+from gateway.http.messages import Envelope, GraphQLRequest, Json
 from gateway.settings import Settings
 from resolvers.policy.caller import Caller, Role
 
@@ -55,7 +55,7 @@ REASON: Final = "The person asked for their own data (GDPR, article 15)."
 """The reason that is given for a restricted person."""
 
 
-def key_of(by: str) -> Mapping[str, Any]:
+def key_of(by: str) -> Mapping[str, Json]:
     """The key in `kind=value`. Exits with 2 for another form, and repeats nothing of it."""
     kind, equals, value = by.partition("=")
     if equals and value and kind in KEYS:
@@ -66,7 +66,7 @@ def key_of(by: str) -> Mapping[str, Any]:
     raise click.exceptions.Exit(WRONG)
 
 
-def write_file(settings: Settings, key: Mapping[str, Any], out: Path, *, seconds: int) -> None:
+def write_file(settings: Settings, key: Mapping[str, Json], out: Path, *, seconds: int) -> None:
     """Writes both files, and says how it went. Exits with 1 if nothing could be written, with 3 if something lacks in them."""
     if not out.parent.is_dir():
         click.echo("There is no such folder for --out.", err=True)
@@ -86,7 +86,7 @@ def write_file(settings: Settings, key: Mapping[str, Any], out: Path, *, seconds
         raise click.exceptions.Exit(INCOMPLETE)
 
 
-async def answer(settings: Settings, key: Mapping[str, Any], *, seconds: int) -> Any:
+async def answer(settings: Settings, key: Mapping[str, Json], *, seconds: int) -> Json:
     """The gateway's response to the query for the file."""
     ours = resolver_config(settings)
     async with open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources:
@@ -96,7 +96,7 @@ async def answer(settings: Settings, key: Mapping[str, Any], *, seconds: int) ->
 
 
 def officer() -> Caller:
-    """Whoever runs the command, by the name of the account on this machine."""
+    """The caller: a privacy officer by the name of the account on this machine."""
     try:
         account = getpass.getuser()
     except (KeyError, OSError):
@@ -112,7 +112,7 @@ def officer() -> Caller:
     )
 
 
-def why_nothing(response: Mapping[str, Any]) -> str:
+def why_nothing(response: Mapping[str, Json]) -> str:
     """One line, from the gateway's own words, which hold nothing of the key."""
     if not (errors := response.get("errors")):
         return "Nobody is known by this key."
@@ -120,8 +120,8 @@ def why_nothing(response: Mapping[str, Any]) -> str:
     return f"Nothing was written. {' '.join(told)}"
 
 
-def lacking(found: Mapping[str, Any], unreadable: list[Mapping[str, Any]]) -> list[str]:
-    """What is not in the files, by system."""
+def lacking(found: Mapping[str, Json], unreadable: list[Mapping[str, Json]]) -> list[str]:
+    """The gaps in the files, by system."""
     lines = ["It is not complete:"]
     for one in found["sections"]:
         place = f"  {one['system']['id']} {one['capability']}"

@@ -9,7 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from html import escape
 from itertools import groupby
-from typing import Any, Final
+from typing import Final, TypeAlias
+
+from gateway.http.messages import Json
+
+Told: TypeAlias = Mapping[str, Json]
+"""An object as the gateway answers it."""
 
 STYLE: Final = """
 :root { color-scheme: light; }
@@ -25,7 +30,7 @@ a { color: #1d4ed8; }
 .table { overflow-x: auto; margin: .5rem 0; }
 table { border-collapse: collapse; font-size: .85rem; }
 th, td { border-bottom: 1px solid #d9e2ec; padding: .25rem .7rem .25rem 0; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere; min-width: 4rem; max-width: 24rem; }
+  overflow-wrap: break-word; min-width: 4rem; max-width: 34rem; }
 th { color: #52606d; font-weight: 600; white-space: nowrap; }
 .state { display: inline-block; padding: 0 .5rem; border-radius: .7rem; font-size: .8rem; background: #e3f2e6; color: #14532d; }
 .state.EMPTY { background: #eef1f5; color: #3e4c59; }
@@ -58,7 +63,7 @@ FIRST_COLUMNS: Final = ("occurredAt", "sentAt", "placedAt", "openedAt", "at", "r
 """Columns that lead in a table, in this order."""
 
 
-def page(file: Mapping[str, Any]) -> str:
+def page(file: Told) -> str:
     """The page of a file, as GraphQL gives it."""
     sections = file["sections"]
     by_system = [(name, list(own)) for name, own in groupby(sections, key=lambda one: one["system"]["name"])]
@@ -89,7 +94,7 @@ HEAD: Final = (
 )
 
 
-def heading(file: Mapping[str, Any]) -> Iterator[str]:
+def heading(file: Told) -> Iterator[str]:
     yield "<h1>The personal data that we hold</h1>"
     yield f'<p class="soft">As our systems told it on {text(file["generatedAt"])} (UTC). Data of other people is left out: '
     yield "names of members of staff stand as initials.</p>"
@@ -98,7 +103,7 @@ def heading(file: Mapping[str, Any]) -> Iterator[str]:
         yield "below says which; ask again later for the rest.</p>"
 
 
-def overview(by_system: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> Iterator[str]:
+def overview(by_system: Iterable[tuple[str, Sequence[Told]]]) -> Iterator[str]:
     yield "<h2>What we hold, and where</h2>"
     yield '<div class="table"><table><thead><tr><th>System</th><th>Data</th><th>State</th><th>Records</th></tr></thead><tbody>'
     for number, (name, own) in enumerate(by_system):
@@ -108,20 +113,20 @@ def overview(by_system: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> It
     yield "</tbody></table></div>"
 
 
-def derivation(logic: Mapping[str, Any]) -> Iterator[str]:
+def derivation(logic: Told) -> Iterator[str]:
     yield f"<h3>{words(logic['about'])}</h3>"
     yield f"<p>{escape(logic['text'])}</p>"
     if logic["models"]:
         yield f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in logic['models'])}</ul>"
 
 
-def system(number: int, name: str, own: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def system(number: int, name: str, own: Sequence[Told]) -> Iterator[str]:
     yield f'<h2 id="system-{number}">{escape(name)}</h2>'
     for one in own:
         yield from section(one)
 
 
-def section(one: Mapping[str, Any]) -> Iterator[str]:
+def section(one: Told) -> Iterator[str]:
     yield f"<h3>{words(one['capability'])} {state(one)}</h3>"
     yield f'<p class="soft">What for: {said(one["purposes"])} Who sees it: {said(one["recipients"])}</p>'
     if one["truncated"]:
@@ -131,7 +136,7 @@ def section(one: Mapping[str, Any]) -> Iterator[str]:
     if one["sources"]:
         records = ", ".join(escape(source["recordId"]) for source in one["sources"] if source["recordId"])
         yield f'<p class="soft">From record {records}, read on {text(max(source["fetchedAt"] for source in one["sources"]))}.</p>'
-    by_type: dict[str, list[Mapping[str, Any]]] = {}
+    by_type: dict[str, list[Told]] = {}
     for record in one["records"] or ():
         by_type.setdefault(record["type"], []).append(record)
     for kind, alike in by_type.items():
@@ -139,13 +144,13 @@ def section(one: Mapping[str, Any]) -> Iterator[str]:
         yield from table(alike)
 
 
-def failure(one: Mapping[str, Any]) -> str:
+def failure(one: Told) -> str:
     failing = one["failing"]
     because = f", since {escape(failing['name'])} could not be asked for it" if failing["id"] != one["system"]["id"] else ""
     return f"This could not be read{because} ({escape(one['reason'])})."
 
 
-def table(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def table(records: Sequence[Told]) -> Iterator[str]:
     """One row a record. What only one record has has a column all the same."""
     names = dict.fromkeys(name for record in records for name in record if name not in LEFT_OUT)
     columns = sorted(names, key=lambda name: FIRST_COLUMNS.index(name) if name in FIRST_COLUMNS else len(FIRST_COLUMNS))
@@ -156,7 +161,7 @@ def table(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield "</tbody></table></div>"
 
 
-def value(of: Any, name: str = "") -> str:
+def value(of: Json, name: str = "") -> str:
     if of is None:
         return ""
     if isinstance(of, bool):
@@ -164,10 +169,21 @@ def value(of: Any, name: str = "") -> str:
     if isinstance(of, Mapping):
         if of.keys() >= {"amount", "currency"}:
             return f"{text(of['currency'])} {text(of['amount'])}"
-        return f"<dl>{''.join(f'<dt>{words(each)}</dt><dd>{value(one, each)}</dd>' for each, one in of.items())}</dl>"
+        return in_a_line(of) if len(of) < 3 else in_lines(of)
     if isinstance(of, Sequence) and not isinstance(of, str):
-        return f"<ul>{''.join(f'<li>{value(one)}</li>' for one in of)}</ul>"
+        return f"<ul>{''.join(f'<li>{in_a_line(one) if isinstance(one, Mapping) else value(one)}</li>' for one in of)}</ul>"
     return words(of) if name in CODED else text(of)
+
+
+def in_lines(of: Told) -> str:
+    return f"<dl>{''.join(f'<dt>{words(name)}</dt><dd>{value(one, name)}</dd>' for name, one in of.items())}</dl>"
+
+
+def in_a_line(of: Told) -> str:
+    """The values behind each other, each after its name."""
+    if of.keys() >= {"amount", "currency"}:
+        return value(of)
+    return " · ".join(f'<span class="soft">{words(name)}</span> {value(one, name)}' for name, one in of.items())
 
 
 def text(of: object) -> str:
@@ -182,7 +198,7 @@ def words(name: str) -> str:
     return escape(plain[:1].upper() + plain[1:])
 
 
-def state(one: Mapping[str, Any]) -> str:
+def state(one: Told) -> str:
     return f'<span class="state {escape(one["status"])}">{STATES[one["status"]]}</span>'
 
 

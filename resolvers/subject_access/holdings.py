@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from adapters.ports import capabilities as groups_of
 from adapters.ports.capabilities import ORDER_DETAILS, TICKET_MESSAGES, AnyGroup, Capability, Flow, Groups, Subject
@@ -18,6 +18,7 @@ from adapters.ports.shapes import Clue, Found, Page, Window
 from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import together
 from resolvers.person.person import Ids, Person
+from resolvers.policy.masks import Value
 from resolvers.sections.wishlist import owners_of_lists
 from resolvers.stitch.merge import LARGEST
 from resolvers.stitch.streams import Item, StreamId
@@ -69,10 +70,10 @@ class Holding:
 
     capability: Capability
     kind: str
-    record: Any
+    record: Value
     source: Source
     asked_by: str
-    details: Any = None
+    details: Value = None
 
 
 @dataclass(slots=True)
@@ -90,7 +91,7 @@ class SystemHoldings:
 
 
 @dataclass(slots=True)
-class Entries:
+class FlowEntries:
     """The entries of one flow under one id, newest first, as far as they came."""
 
     items: list[Item] = field(default_factory=list)
@@ -205,7 +206,7 @@ async def flow_in(person: Person, held: SystemHoldings, flow: Flow, lists: Lists
         error = entries if isinstance(entries, SourceError) else entries.error
         if error is not None:
             held.fails({flow.capability}, error)
-        if isinstance(entries, Entries):
+        if isinstance(entries, FlowEntries):
             items |= {item.entry.position.entry_id: item for item in entries.items if item.entry.position.entry_id not in items}
             held.cut |= {flow.capability} if entries.is_cut else set()
     listed = [holding(person, flow, item) for item in items.values()]
@@ -213,8 +214,8 @@ async def flow_in(person: Person, held: SystemHoldings, flow: Flow, lists: Lists
     held.records += listed if group is None or group not in held.system.groups else await completed(person, held, listed, group)
 
 
-async def all_entries(person: Person, system: str, flow: Flow, record_id: str) -> Entries:
-    entries, stream, window = Entries(), StreamId(system, flow, record_id), Window(LARGEST)
+async def all_entries(person: Person, system: str, flow: Flow, record_id: str) -> FlowEntries:
+    entries, stream, window = FlowEntries(), StreamId(system, flow, record_id), Window(LARGEST)
     while True:
         fetched = await person.reading.page(system, flow, record_id, window)
         if isinstance(fetched, SourceError):

@@ -7,7 +7,7 @@ and its kind alone. What a text tells of others in other words stays: a person r
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from adapters.ports.records import (
     CampaignContact,
@@ -26,7 +26,7 @@ from adapters.ports.records import (
 )
 from resolvers.identity.keys.normal_forms import written
 from resolvers.person.person import Person, is_anothers
-from resolvers.policy.masks import HIDDEN, initial
+from resolvers.policy.masks import HIDDEN, Value, initial
 from resolvers.policy.rights import EVERYTHING
 from resolvers.subject_access.holdings import Holding, SystemHoldings
 from resolvers.subject_access.plain_records import JsonObject, plain, plain_fields, where_from
@@ -36,13 +36,13 @@ STAFF_FIELDS: Final = frozenset({(StaffMember, "name"), (Ticket, "assignee"), (T
 
 ANOTHERS: Final = "It is about another person."
 NOT_TOLD: Final = frozenset({"customer_id"})
-"""Fields that repeat by which id the system was asked."""
+"""Fields with the id by which the system was asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discretion:
-    """What may be told of whom, for one file. `staff`: full names of members of staff in any of its records. `own`: the person's
-    own names, as they may stand as the author of a message."""
+    """The rules of one file on what is told of others. `staff`: full names of members of staff in any of its records. `own`: the
+    person's own names, as they may stand as the author of a message."""
 
     person: Person
     staff: frozenset[str] = frozenset()
@@ -77,7 +77,7 @@ class Discretion:
         forms = self.person.reading.id_forms
         return written(system, customer, forms) not in {written(system, one, forms) for one in (*own, held.asked_by)}
 
-    def _change(self, record: object, name: str, value: Any) -> Any:
+    def _change(self, record: object, name: str, value: Value) -> Value:
         if (type(record), name) in STAFF_FIELDS:
             return value if value is None or value.casefold() in self.own else initial(value, None, EVERYTHING)
         if name == "named" and isinstance(record, Interaction | CampaignContact):
@@ -87,7 +87,7 @@ class Discretion:
     def _is_own(self, system: str, record_id: str) -> bool:
         return written(system, record_id, self.person.reading.id_forms) in self.person.found.ids_now(system)
 
-    def _without_names(self, value: Any) -> Any:
+    def _without_names(self, value: Value) -> Value:
         """The value with the names of staff in its texts as initials."""
         if self._names is None:
             return value

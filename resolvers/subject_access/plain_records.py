@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from strawberry.utils.str_converters import to_camel_case
 
@@ -17,11 +17,12 @@ from adapters.ports.crosswalk import Identity
 from adapters.ports.instants import stamp
 from adapters.ports.reading import Source
 from adapters.ports.records import CampaignContact, Candidate, Interaction, Money, StaffMember, Tier
+from resolvers.policy.masks import Value
 from resolvers.types.scalars import print_decimal
 
-JsonObject: TypeAlias = dict[str, Any]
+JsonObject: TypeAlias = dict[str, Value]
 
-Change = Callable[[object, str, Any], Any]
+Change = Callable[[object, str, Value], Value]
 """From a record, the name of a field of it, and the field's value to what is written of it."""
 
 NAMES: Final[Mapping[tuple[type, str], str]] = MappingProxyType({(StaffMember, "id"): "code", (Tier, "id"): "code"})
@@ -40,14 +41,14 @@ PAIRS: Final[Mapping[tuple[type, str], tuple[str, str]]] = MappingProxyType(
 """Fields that hold pairs, with the names of both places."""
 
 LEFT_OUT: Final = frozenset({(Identity, "told_at"), (Identity, "as_of"), (Identity, "system")})
-"""Fields that say nothing of the person which the record's source does not say too."""
+"""Fields that the record's source repeats."""
 
 
-def unchanged(record: object, name: str, value: Any) -> Any:
+def unchanged(record: object, name: str, value: Value) -> Value:
     return value
 
 
-def plain(value: Any, change: Change = unchanged) -> Any:
+def plain(value: Value, change: Change = unchanged) -> Value:
     """The value as JSON has it. `change`: what is written in the place of single fields."""
     if isinstance(value, Enum):
         return value.value
@@ -66,7 +67,7 @@ def plain(value: Any, change: Change = unchanged) -> Any:
     return [plain(one, change) for one in value]
 
 
-def plain_fields(record: Any, change: Change) -> JsonObject:
+def plain_fields(record: Value, change: Change) -> JsonObject:
     written: JsonObject = {}
     for one in fields(record):
         place = type(record), one.name
@@ -80,7 +81,7 @@ def plain_fields(record: Any, change: Change) -> JsonObject:
     return written
 
 
-def paired(names: tuple[str, str], value: Any) -> Any:
+def paired(names: tuple[str, str], value: Value) -> Value:
     """A pair, or several of them, as objects with these names."""
     if value and isinstance(value[0], tuple):
         return [paired(names, pair) for pair in value]
