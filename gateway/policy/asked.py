@@ -10,16 +10,18 @@ from enum import StrEnum
 from itertools import chain
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, get_named_type
-from graphql.execution.values import VariableValues
 
 from adapters.ports.capabilities import ARTICLE_PAGE, PERSON, REACH, SEGMENT_CARD, Corpus, Flow, Groups, Subject
 from adapters.ports.system_info import SystemInfo
 from resolvers import section_groups
 from resolvers.context import ResolverConfig
+from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute
 from resolvers.query_demand import SECTIONS, read_in
 from resolvers.selected_paths import DENIED, Paths, Walk, below
+from resolvers.stitch.value_claims import contributors
 
-NO_VALUES = VariableValues({}, {})
+BORN = tuple(one for one in ATTRIBUTES if one.name == "birth_date")
+REACHED = tuple(one for one in ATTRIBUTES if one.group is REACH)
 
 
 class Asking(StrEnum):
@@ -137,26 +139,53 @@ def reasons(connected: Connected, root: RootField) -> Iterator[Reason]:
 
 def of_customer(connected: Connected, wants: Paths) -> Iterator[Reason]:
     """The reasons of a customer's fields. Directories are always asked, since they tell who is meant."""
-    systems, yes, maybe = connected.systems, Asking.YES, Asking.MAYBE
-    yield from (Reason(slug, yes, "who is meant") for slug, one in systems.items() if one.is_directory)
+    systems = connected.systems
+    yield from (Reason(slug, Asking.YES, "who is meant") for slug, one in systems.items() if one.is_directory)
     if "identities" in wants:
         yield from who_is_meant(systems)
-    fallbacks = section_groups.fallback_systems(wants, systems, connected.config.survivorship) if "profile" in wants else ()
     for section, (groups_of, flows) in SECTIONS.items():
-        if section not in wants:
+        if section not in wants or section == "profile":
             continue
-        for slug, one in systems.items():
-            if what := read_for(one, groups_of(wants), flows, connected):
-                spare = what == {PERSON} and (section != "profile" or slug in fallbacks)
-                certain = not spare and not (section == "profile" and slug in fallbacks)
-                yield Reason(slug, yes if certain else maybe, section if certain else f"{section}, where others leave a gap")
-                yield from (Reason(kind, maybe, f"its ids lead to {slug}") for kind in one.keyed_by if kind in systems)
+        groups = groups_of(wants)
+        for one in systems.values():
+            yield from of_section(connected, one, section, groups - {PERSON}, flows)
+        if PERSON in groups:
+            yield from (Reason(slug, Asking.MAYBE, f"{section}, for the birth date") for slug in telling(connected, BORN))
+    if "profile" in wants:
+        yield from of_profile(connected, wants)
     yield from beside(connected, wants)
 
 
-def read_for(system: SystemInfo, groups: Groups, flows: frozenset[Flow], connected: Connected) -> frozenset[object]:
-    """The groups and flows of this system for one section."""
-    return frozenset[object](read_in(system, groups, connected.config.contact)) | (flows & system.flows)
+def of_section(
+    connected: Connected, system: SystemInfo, section: str, groups: Groups, flows: frozenset[Flow]
+) -> Iterator[Reason]:
+    """The reason of one section to ask one system: it serves one of its groups or flows."""
+    read = frozenset[object](read_in(system, groups, connected.config.contact)) | (flows & system.flows)
+    if not read:
+        return
+    # Passions want some kinds of interactions only, and a system without any of them is not called.
+    certain = not (section == "passions" and read == {Flow.INTERACTIONS})
+    yield Reason(system.slug, Asking.YES if certain else Asking.MAYBE, section)
+    yield from (
+        Reason(kind, Asking.MAYBE, f"its ids lead to {system.slug}") for kind in system.keyed_by if kind in connected.systems
+    )
+
+
+def of_profile(connected: Connected, wants: Paths) -> Iterator[Reason]:
+    """The reasons of the golden record: systems in the order of trust always, others where those leave a gap."""
+    attributes = section_groups.attributes_wanted(wants)
+    who = contributors(connected.systems, section_groups.groups_of(attributes), attributes, connected.config.survivorship)
+    yield from (Reason(slug, Asking.YES, "profile") for slug, _ in who.primary)
+    if section_groups.everything_wanted(wants):
+        yield from (Reason(slug, Asking.YES, "profile") for slug, _ in who.fallback)
+    else:
+        yield from (Reason(slug, Asking.MAYBE, "profile, where others leave a gap") for slug, _ in who.fallback)
+
+
+def telling(connected: Connected, attributes: tuple[GoldenAttribute, ...]) -> list[str]:
+    """The systems that may tell one of these attributes."""
+    who = contributors(connected.systems, section_groups.groups_of(attributes), attributes, connected.config.survivorship)
+    return [slug for slug, _ in (*who.primary, *who.fallback)]
 
 
 def beside(connected: Connected, wants: Paths) -> Iterator[Reason]:
@@ -166,7 +195,7 @@ def beside(connected: Connected, wants: Paths) -> Iterator[Reason]:
         yield from (Reason(slug, Asking.YES, "suggestedArticles") for slug in searching(systems, Corpus.ARTICLES))
     if "mayContact" in wants:
         known = "mayContact, where no address is known"
-        yield from (Reason(slug, Asking.MAYBE, known) for slug, one in systems.items() if REACH in one.groups)
+        yield from (Reason(slug, Asking.MAYBE, known) for slug in telling(connected, REACHED))
         if connected.config.contact.soft_opt_in_days:
             lately = "mayContact, for what was bought lately"
             yield from (Reason(slug, Asking.MAYBE, lately) for slug, one in systems.items() if Flow.ORDERS in one.flows)
