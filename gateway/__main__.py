@@ -211,7 +211,7 @@ def policy() -> None:
 @click.option("--role", "roles", multiple=True, required=True, help="A role; may be repeated.")
 @click.option("--purpose", help="The purpose; without it the roles' default.")
 @click.option("--document", type=click.Path(path_type=Path), help="A file with a GraphQL document; without it a whole customer.")
-@click.option("--table", type=click.Path(path_type=Path), help="A policy table to try; the gateway's own without it.")
+@click.option("--table", type=click.Path(path_type=Path), help="A policy table to try, in the place of the configured one.")
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration file; the demo's configuration without one.")
 @click.option("--json", "is_json", is_flag=True, help="For machines.")
 def explain(
@@ -224,7 +224,7 @@ def explain(
     from gateway.commands import settings
 
     chosen = settings.from_file(config) if config else settings.of_demo(played="http://127.0.0.1:9000", port=8000)
-    told = explaining.explain(chosen, explaining.table_in(table), roles, purpose, document)
+    told = explaining.explain(chosen, explaining.table_in(table or chosen.access.policy), roles, purpose, document)
     if is_json:
         click.echo(json.dumps(explaining.as_json(told), indent=2))
     else:

@@ -1,7 +1,7 @@
 """The command `policy explain`: what a role sees for a purpose, and which systems would be asked for it. It calls none."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +36,7 @@ from gateway.policy.views import NO_VALUES, OperationView, OperationViews, Polic
 from gateway.settings import Settings
 from resolvers.policy.caller import Caller, Role
 from resolvers.policy.field_class import FieldClass
+from resolvers.policy.happenings import flows_hidden
 from resolvers.policy.rights import PolicyTable, Rights, Sight
 from resolvers.schema import schema
 from resolvers.selected_paths import DENIED, MASKED, Walk
@@ -58,7 +59,8 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The rights of roles for a purpose, and what follows from them."""
+    """The rights of roles for a purpose, and what follows from them. `is_decided_outside`: a decision point takes the place of
+    the table, and may say something else."""
 
     roles: tuple[Role, ...]
     purpose: Purpose | None
@@ -66,6 +68,7 @@ class Explanation:
     rights: Rights
     operations: tuple[Explained, ...]
     of_document: bool
+    is_decided_outside: bool
 
 
 def wrong(reason: str) -> click.exceptions.Exit:
@@ -74,7 +77,7 @@ def wrong(reason: str) -> click.exceptions.Exit:
 
 
 def table_in(path: Path | None) -> PolicyTable:
-    """The gateway's own table, or the one in a file. Exits with 2 for a wrong one."""
+    """The table in a file, the gateway's own if none is named. Exits with 2 for a wrong one."""
     try:
         return read_table(path)
     except WrongConfiguration as found:
@@ -90,7 +93,7 @@ def explain(
     caller = Caller("explained", known, frozenset({meant} if meant is not None else ()), meant)
     rights = table.rights_of(caller)
     infos = {slug: discover()[slug].info(one) for slug, one in settings.connected.items()}
-    connected = Connected(infos, resolver_config(settings))
+    connected = Connected(infos, resolver_config(settings), flows_hidden(rights))
     policy = Policy(table, schema.executable)
     if document is None:
         seen = whole_customer(policy.schema_of(rights))
@@ -98,7 +101,15 @@ def explain(
         operations: tuple[Explained, ...] = (Explained(None, (), tuple(systems)),)
     else:
         operations = tuple(operation(connected, policy, rights, *one) for one in operations_in(document))
-    return Explanation(tuple(sorted(known)), meant, table.version, rights, operations, document is not None)
+    return Explanation(
+        tuple(sorted(known)),
+        meant,
+        table.version,
+        rights,
+        operations,
+        document is not None,
+        settings.access.decision_point is not None,
+    )
 
 
 def role_of(text: str) -> Role:
@@ -149,7 +160,7 @@ def operation(
 ) -> Explained:
     view = OperationViews(schema.executable, node, fragments).of(rights, policy)
     seen, whole = (roots(one, node, fragments) for one in (view.schema, schema.executable))
-    systems = systems_asked(connected, seen, whole)
+    systems = systems_asked(replace(connected, hidden=flows_hidden(view.rights)), seen, whole)
     return Explained(node.name.value if node.name else None, tuple(fields_of(view, node, fragments)), tuple(systems))
 
 
@@ -184,6 +195,7 @@ def as_json(told: Explanation) -> dict[str, Json]:
         "roles": list(told.roles),
         "purpose": told.purpose,
         "policyVersion": told.version,
+        "decidedOutside": told.is_decided_outside,
         "classes": [
             {
                 "class": one,
@@ -210,6 +222,8 @@ def print_tables(told: Explanation) -> None:
     console = Console()
     who = f"{' + '.join(told.roles)} for {told.purpose or 'no purpose'}, by version {told.version} of the policy"
     console.print(f"{who}\n", highlight=False, markup=False)
+    if told.is_decided_outside:
+        console.print("A decision point outside decides in the place of this table (access.decision_point).\n", highlight=False)
     console.print(classes(told.rights))
     if Role.MEMBER in told.roles:
         console.print("\nA MEMBER sees one's own file alone.", highlight=False)

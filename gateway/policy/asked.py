@@ -5,7 +5,7 @@ said as the reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 
@@ -16,7 +16,7 @@ from adapters.ports.system_info import SystemInfo
 from resolvers import section_groups
 from resolvers.context import ResolverConfig
 from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute
-from resolvers.query_demand import SECTIONS, read_in
+from resolvers.query_demand import SECTIONS, flows_in, read_in
 from resolvers.selected_paths import DENIED, Paths, Walk, below
 from resolvers.stitch.value_claims import contributors
 
@@ -52,10 +52,12 @@ class SystemAsked:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The connected systems by slug, and the rules by which they are chosen."""
+    """The connected systems by slug, and the rules by which they are chosen. `hidden`: flows of which the caller sees nothing in
+    a timeline."""
 
     systems: Mapping[str, SystemInfo]
     config: ResolverConfig
+    hidden: frozenset[Flow] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class RootField:
 def systems_asked(connected: Connected, seen: Iterable[RootField], whole: Iterable[RootField]) -> list[SystemAsked]:
     """The systems in the configured order. `seen`: what the caller sees of an operation; `whole`: the operation itself."""
     told = list(chain.from_iterable(reasons(connected, one) for one in seen))
-    denied = list(chain.from_iterable(reasons(connected, one) for one in whole))
+    to_all = replace(connected, hidden=frozenset())
+    denied = list(chain.from_iterable(reasons(to_all, one) for one in whole))
     return [verdict(slug, of(slug, told), of(slug, denied)) for slug in connected.systems]
 
 
@@ -143,10 +146,10 @@ def of_customer(connected: Connected, wants: Paths) -> Iterator[Reason]:
     yield from (Reason(slug, Asking.YES, "who is meant") for slug, one in systems.items() if one.is_directory)
     if "identities" in wants:
         yield from who_is_meant(systems)
-    for section, (groups_of, flows) in SECTIONS.items():
+    for section, (groups_of, _) in SECTIONS.items():
         if section not in wants or section == "profile":
             continue
-        groups = groups_of(wants)
+        groups, flows = groups_of(wants), flows_in(section, connected.hidden)
         for one in systems.values():
             yield from of_section(connected, one, section, groups - {PERSON}, flows)
         if PERSON in groups:

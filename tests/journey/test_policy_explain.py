@@ -9,17 +9,19 @@ import pytest
 from adapters.ports.records import Purpose
 from gateway.commands.policy import as_json, explain, table_in
 from resolvers.policy.caller import Caller, Role
-from tests.journey.callers import AGENT, OFFICER, caller, opened
+from tests.asking import Desk, somebody
 from tests.journey.commands import run
 from tests.journey.world import ANNEX, BW, C4C, CAMPAIGNS, CAR, CDC, ECC, FARFETCH, MARKETING, MINDTOUCH, SAC, SYSTEMS, World, by
 from tests.running import patient_settings
 
 AMELIA = by("amelia.hart@example.com")
-ANALYST = caller(Role.ANALYST, Purpose.ANALYTICS)
-ASSOCIATE = caller(Role.ASSOCIATE, Purpose.SALE)
-MARKETER = caller(Role.MARKETER, Purpose.MARKETING)
-OPERATOR = Caller("olga", frozenset({Role.OPERATOR}))
-STEWARD = caller(Role.STEWARD, Purpose.SERVICE)
+AGENT = somebody(Role.AGENT, purpose=Purpose.SERVICE)
+OFFICER = somebody(Role.PRIVACY_OFFICER, purpose=Purpose.SUBJECT_RIGHTS)
+ANALYST = somebody(Role.ANALYST, purpose=Purpose.ANALYTICS)
+ASSOCIATE = somebody(Role.ASSOCIATE, purpose=Purpose.SALE)
+MARKETER = somebody(Role.MARKETER, purpose=Purpose.MARKETING)
+OPERATOR = somebody(Role.OPERATOR)
+STEWARD = somebody(Role.STEWARD, purpose=Purpose.SERVICE)
 
 
 def explained(world: World, folder: Path, asking: Caller, query: str) -> Any:
@@ -61,8 +63,10 @@ WHOLE = customer(
         (AGENT, f"{{ subjectAccess(by: {AMELIA}) {{ complete }} }}"),
         (ASSOCIATE, WHOLE),
         (ANALYST, WHOLE),
+        (ASSOCIATE, customer("timeline { nodes { kind } } passions { name } briefing { headline }")),
         (ANALYST, customer("tickets { nodes { subject } } careTeam { name }")),
         (MARKETER, WHOLE),
+        (MARKETER, customer("timeline { nodes { kind } }")),
         (MARKETER, "{ segments { nodes { name } } }"),
         (STEWARD, customer("identities { recordId } profile { provenance { field } }")),
         (STEWARD, f"{{ identify(by: {AMELIA}) {{ level }} }}"),
@@ -72,13 +76,11 @@ WHOLE = customer(
         (OFFICER, f"{{ subjectAccess(by: {AMELIA}) {{ complete }} }}"),
     ],
 )
-async def test_the_systems_that_are_named_are_those_that_are_asked(
-    world: World, tmp_path: Path, asking: Caller, query: str
-) -> None:
+def test_the_systems_that_are_named_are_those_that_are_asked(world: World, tmp_path: Path, asking: Caller, query: str) -> None:
     told = explained(world, tmp_path, asking, query)
     assert world.calls() == {}
-    async with opened(patient_settings(world.address)) as counter:
-        await counter.ask(asking, query)
+    with Desk(patient_settings(world.address)) as desk:
+        desk.ask(query, asking)
     asked = set(world.calls())
     assert systems(told, "YES") <= asked <= systems(told, "YES", "MAYBE")
     assert systems(told, "YES", "MAYBE", "NO") == SYSTEMS

@@ -11,26 +11,27 @@ from adapters.registry import discover
 from gateway.commands.subject_access import QUERY
 from mocks.world.service import STAFF
 from resolvers.policy.caller import Caller, Role
-from tests.journey.callers import AGENT, OFFICER, caller, opened
+from tests.asking import Desk, Told, somebody
 from tests.journey.world import C4C, CDC, FARFETCH, MARKETING, MINDTOUCH, SAC, SYSTEMS, World, by
 from tests.running import RunningGateway, patient_settings
 
 AMELIA = {"email": "amelia.hart@example.com"}
 PRIYA = {"email": "priya.nair@example.com"}
 HASSAN = {"email": "hassan.alsayed@example.com"}
+OFFICER = somebody(Role.PRIVACY_OFFICER, purpose=Purpose.SUBJECT_RIGHTS)
 ISABELLA = {"email": "isabella.moreau@example.com"}
 EMILE = {"email": "emile.oneill@example.com"}
 
 
-async def response(world: World, key: dict[str, str], asking: Caller = OFFICER, query: str = QUERY) -> Any:
-    async with opened(patient_settings(world.address)) as counter:
-        return await counter.ask(asking, query, {"by": key})
+def response(world: World, key: dict[str, str], asking: Caller = OFFICER, query: str = QUERY) -> Told:
+    with Desk(patient_settings(world.address)) as desk:
+        return desk.ask(query, asking, by=key)
 
 
-async def file_of(world: World, key: dict[str, str]) -> Any:
-    told = await response(world, key)
-    assert "errors" not in told
-    return told["data"]["subjectAccess"]
+def file_of(world: World, key: dict[str, str]) -> Any:
+    told = response(world, key)
+    assert told.errors == []
+    return told.data["subjectAccess"]
 
 
 def places(file: Any) -> list[tuple[str, str]]:
@@ -47,8 +48,8 @@ def counts(file: Any) -> dict[tuple[str, str], int]:
     }
 
 
-async def test_every_system_has_a_section_for_each_kind_of_data(world: World) -> None:
-    file = await file_of(world, AMELIA)
+def test_every_system_has_a_section_for_each_kind_of_data(world: World) -> None:
+    file = file_of(world, AMELIA)
     settings = patient_settings(world.address).connected
     served = [(slug, str(one)) for slug in settings for one in discover()[slug].info(settings[slug]).capabilities]
     assert places(file) == served
@@ -63,8 +64,8 @@ async def test_every_system_has_a_section_for_each_kind_of_data(world: World) ->
         assert bool(one["sources"]) == (one["status"] == "ANSWERED")
 
 
-async def test_it_holds_what_the_systems_hold(world: World) -> None:
-    file = await file_of(world, AMELIA)
+def test_it_holds_what_the_systems_hold(world: World) -> None:
+    file = file_of(world, AMELIA)
     assert {one["givenName"] for one in records(file, "person")} == {"Amelia"}
     assert {one["number"] for one in records(file, "membership")} == {"HRD-10002841"}
     orders = list(records(file, "order"))
@@ -76,17 +77,17 @@ async def test_it_holds_what_the_systems_hold(world: World) -> None:
     assert {one["author"] for ticket in tickets for one in ticket["messages"]} > {"Amelia Hart"}
 
 
-async def test_no_other_person_is_named_in_it(world: World) -> None:
+def test_no_other_person_is_named_in_it(world: World) -> None:
     cast = [one["name"] for one in world.cast()]
     for key, own in ((AMELIA, "Amelia Hart"), (PRIYA, "Priya Nair")):
-        text = orjson.dumps(await file_of(world, key)).decode()
+        text = orjson.dumps(file_of(world, key)).decode()
         assert own in text
         others = {name for name in cast if name != own} | {name for _, name in STAFF}
         assert {name for name in others if name in text} == set()
 
 
-async def test_staff_are_told_by_their_initials(world: World) -> None:
-    file = await file_of(world, AMELIA)
+def test_staff_are_told_by_their_initials(world: World) -> None:
+    file = file_of(world, AMELIA)
     initials = {"… ".join(part[0] for part in name.split()) + "…" for _, name in STAFF}
     assert {one["name"] for one in records(file, "staffMember")} <= initials
     assert {one["assignee"] for one in records(file, "ticket")} <= initials
@@ -100,12 +101,12 @@ async def test_staff_are_told_by_their_initials(world: World) -> None:
         (SAC, {"kind": "status", "status": 403}, "REFUSED", "SOURCE_UNAUTHORIZED"),
     ],
 )
-async def test_a_failure_is_a_section_and_the_others_are_there(
+def test_a_failure_is_a_section_and_the_others_are_there(
     world: World, system: str, fault: dict[str, Any], status: str, reason: str
 ) -> None:
-    well = counts(await file_of(world, AMELIA))
+    well = counts(file_of(world, AMELIA))
     world.breaks(system, **fault)
-    file = await file_of(world, AMELIA)
+    file = file_of(world, AMELIA)
     assert file["complete"] is False
     failed = {one["capability"]: one for one in file["sections"] if one["reason"] is not None}
     assert failed.keys() >= {capability for slug, capability in well if slug == system} - {"IDENTITY"}
@@ -119,54 +120,54 @@ async def test_a_failure_is_a_section_and_the_others_are_there(
 @pytest.mark.parametrize(
     ("asking", "code"),
     [
-        (AGENT, "FORBIDDEN"),
-        (caller(Role.STEWARD, Purpose.SERVICE), "FORBIDDEN"),
-        (caller(Role.MANAGER, Purpose.SERVICE), "FORBIDDEN"),
-        (caller(Role.PRIVACY_OFFICER, Purpose.SERVICE), "PURPOSE_DENIED"),
+        (somebody(Role.AGENT, purpose=Purpose.SERVICE), "FORBIDDEN"),
+        (somebody(Role.STEWARD, purpose=Purpose.SERVICE), "FORBIDDEN"),
+        (somebody(Role.MANAGER, purpose=Purpose.SERVICE), "FORBIDDEN"),
+        (somebody(Role.PRIVACY_OFFICER, purpose=Purpose.SERVICE), "PURPOSE_DENIED"),
     ],
 )
-async def test_nobody_else_gets_it_and_no_system_is_called(world: World, asking: Caller, code: str) -> None:
-    told = await response(world, AMELIA, asking)
-    assert told["data"] == {"subjectAccess": None}
-    assert [one["extensions"]["code"] for one in told["errors"]] == [code]
+def test_nobody_else_gets_it_and_no_system_is_called(world: World, asking: Caller, code: str) -> None:
+    told = response(world, AMELIA, asking)
+    assert told.data == {"subjectAccess": None}
+    assert told.codes == {"subjectAccess": code}
     assert world.calls() == {}
 
 
-async def test_whoever_objected_is_told_the_scores_that_nobody_else_sees(world: World) -> None:
-    file = await file_of(world, HASSAN)
+def test_whoever_objected_is_told_the_scores_that_nobody_else_sees(world: World) -> None:
+    file = file_of(world, HASSAN)
     assert list(records(file, "prediction"))
     assert any("SAP Marketing Cloud" in one for logic in file["logic"] for one in logic["models"])
     hidden = "query($by: CustomerKey!) { customer(by: $by) { predictions { score } } }"
-    told = await response(world, HASSAN, query=hidden)
-    assert told["data"]["customer"]["predictions"] == []
+    told = response(world, HASSAN, query=hidden)
+    assert told.data["customer"]["predictions"] == []
 
 
-async def test_what_is_longer_than_the_bound_is_cut_and_said(world: World) -> None:
-    file = await file_of(world, ISABELLA)
+def test_what_is_longer_than_the_bound_is_cut_and_said(world: World) -> None:
+    file = file_of(world, ISABELLA)
     cut = {(one["system"]["id"], one["capability"]): one["recordCount"] for one in file["sections"] if one["truncated"]}
     assert cut == {(C4C, "INTERACTIONS"): 1_000}
     assert file["complete"] is False
 
 
-async def test_it_is_read_anew_each_time(world: World) -> None:
-    async with opened(patient_settings(world.address)) as counter:
-        await counter.ask(OFFICER, QUERY, {"by": AMELIA})
+def test_it_is_read_anew_each_time(world: World) -> None:
+    with Desk(patient_settings(world.address)) as desk:
+        desk.ask(QUERY, OFFICER, by=AMELIA)
         world.forget()
-        again = await counter.ask(OFFICER, QUERY, {"by": AMELIA})
+        again = desk.ask(QUERY, OFFICER, by=AMELIA)
         assert world.calls().keys() == SYSTEMS - {MINDTOUCH}
-    sources = [source for one in again["data"]["subjectAccess"]["sections"] for source in one["records"] or ()]
+    sources = [source for one in again.data["subjectAccess"]["sections"] for source in one["records"] or ()]
     assert {one["source"]["freshness"] for one in sources if one["type"] not in ("identity",)} == {"LIVE"}
 
 
-async def test_nobody_is_known_by_a_strangers_key(world: World) -> None:
-    told = await response(world, {"email": "nobody@example.com"})
-    assert told == {"data": {"subjectAccess": None}}
+def test_nobody_is_known_by_a_strangers_key(world: World) -> None:
+    told = response(world, {"email": "nobody@example.com"})
+    assert told.body == {"data": {"subjectAccess": None}}
 
 
-async def test_a_shared_key_is_nobodys(world: World) -> None:
-    told = await response(world, {"phone": "+442079460101"})
-    assert told["data"] == {"subjectAccess": None}
-    assert [one["extensions"]["code"] for one in told["errors"]] == ["AMBIGUOUS_IDENTITY"]
+def test_a_shared_key_is_nobodys(world: World) -> None:
+    told = response(world, {"phone": "+442079460101"})
+    assert told.data == {"subjectAccess": None}
+    assert told.codes == {"subjectAccess": "AMBIGUOUS_IDENTITY"}
 
 
 def test_without_access_control_it_is_open_like_everything(fresh: RunningGateway) -> None:
