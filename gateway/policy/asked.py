@@ -33,7 +33,7 @@ class Asking(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class AskingReason:
     """One reason to ask a system. `what`: what for, in words."""
 
     system: str
@@ -76,11 +76,11 @@ def systems_asked(connected: Connected, seen: Iterable[RootField], whole: Iterab
     return [verdict(slug, of(slug, told), of(slug, denied)) for slug in connected.systems]
 
 
-def of(system: str, told: Iterable[Reason]) -> list[Reason]:
+def of(system: str, told: Iterable[AskingReason]) -> list[AskingReason]:
     return [one for one in told if one.system == system]
 
 
-def verdict(system: str, told: list[Reason], whole: list[Reason]) -> SystemAsked:
+def verdict(system: str, told: list[AskingReason], whole: list[AskingReason]) -> SystemAsked:
     for asking in (Asking.YES, Asking.MAYBE):
         if words := list(dict.fromkeys(one.what for one in told if one.asking is asking)):
             return SystemAsked(system, asking, ", ".join(words))
@@ -117,7 +117,7 @@ def paths_of(kind: object, prefix: str, levels: int) -> Iterator[str]:
 # --- what it is asked for --------------------------------------------------------------------------------------------
 
 
-def reasons(connected: Connected, root: RootField) -> Iterator[Reason]:
+def reasons(connected: Connected, root: RootField) -> Iterator[AskingReason]:
     """The reasons of one field at the root to ask systems."""
     systems, wants, yes = connected.systems, root.wants, Asking.YES
     if root.name in ("customer", "customers"):
@@ -128,22 +128,22 @@ def reasons(connected: Connected, root: RootField) -> Iterator[Reason]:
         yield from who_is_meant(systems)
         yield from of_customer(connected, below(wants, "customer")) if "customer" in wants else ()
     elif root.name == "searchCustomers":
-        yield from (Reason(slug, yes, "people by text") for slug in searching(systems, Corpus.PEOPLE))
+        yield from (AskingReason(slug, yes, "people by text") for slug in searching(systems, Corpus.PEOPLE))
         yield from of_customer(connected, wants)
     elif root.name in ("segment", "segments"):
         yield from of_segments(connected, wants)
     elif root.name in ("article", "searchArticles"):
-        yield from (Reason(slug, yes, "articles") for slug, one in systems.items() if ARTICLE_PAGE in one.groups)
+        yield from (AskingReason(slug, yes, "articles") for slug, one in systems.items() if ARTICLE_PAGE in one.groups)
     elif root.name == "node":
-        yield from (Reason(slug, Asking.MAYBE, "what has this id") for slug in systems)
+        yield from (AskingReason(slug, Asking.MAYBE, "what has this id") for slug in systems)
     elif root.name == "subjectAccess":
-        yield from (Reason(slug, yes, "everything on the person") for slug, one in systems.items() if knows_people(one))
+        yield from (AskingReason(slug, yes, "everything on the person") for slug, one in systems.items() if knows_people(one))
 
 
-def of_customer(connected: Connected, wants: Paths) -> Iterator[Reason]:
+def of_customer(connected: Connected, wants: Paths) -> Iterator[AskingReason]:
     """The reasons of a customer's fields. Directories are always asked, since they tell who is meant."""
     systems = connected.systems
-    yield from (Reason(slug, Asking.YES, "who is meant") for slug, one in systems.items() if one.is_directory)
+    yield from (AskingReason(slug, Asking.YES, "who is meant") for slug, one in systems.items() if one.is_directory)
     if "identities" in wants:
         yield from who_is_meant(systems)
     for section, (groups_of, _) in SECTIONS.items():
@@ -153,7 +153,7 @@ def of_customer(connected: Connected, wants: Paths) -> Iterator[Reason]:
         for one in systems.values():
             yield from of_section(connected, one, section, groups - {PERSON}, flows)
         if PERSON in groups:
-            yield from (Reason(slug, Asking.MAYBE, f"{section}, for the birth date") for slug in telling(connected, BORN))
+            yield from (AskingReason(slug, Asking.MAYBE, f"{section}, for the birth date") for slug in telling(connected, BORN))
     if "profile" in wants:
         yield from of_profile(connected, wants)
     yield from beside(connected, wants)
@@ -161,28 +161,30 @@ def of_customer(connected: Connected, wants: Paths) -> Iterator[Reason]:
 
 def of_section(
     connected: Connected, system: SystemInfo, section: str, groups: Groups, flows: frozenset[Flow]
-) -> Iterator[Reason]:
+) -> Iterator[AskingReason]:
     """The reason of one section to ask one system: it serves one of its groups or flows."""
     read = frozenset[object](read_in(system, groups, connected.config.contact)) | (flows & system.flows)
     if not read:
         return
     # Passions want some kinds of interactions only, and a system without any of them is not called.
     certain = not (section == "passions" and read == {Flow.INTERACTIONS})
-    yield Reason(system.slug, Asking.YES if certain else Asking.MAYBE, section)
+    yield AskingReason(system.slug, Asking.YES if certain else Asking.MAYBE, section)
     yield from (
-        Reason(kind, Asking.MAYBE, f"its ids lead to {system.slug}") for kind in system.keyed_by if kind in connected.systems
+        AskingReason(kind, Asking.MAYBE, f"its ids lead to {system.slug}")
+        for kind in system.keyed_by
+        if kind in connected.systems
     )
 
 
-def of_profile(connected: Connected, wants: Paths) -> Iterator[Reason]:
+def of_profile(connected: Connected, wants: Paths) -> Iterator[AskingReason]:
     """The reasons of the golden record: systems in the order of trust always, others where those leave a gap."""
     attributes = section_groups.attributes_wanted(wants)
     who = contributors(connected.systems, section_groups.groups_of(attributes), attributes, connected.config.survivorship)
-    yield from (Reason(slug, Asking.YES, "profile") for slug, _ in who.primary)
+    yield from (AskingReason(slug, Asking.YES, "profile") for slug, _ in who.primary)
     if section_groups.everything_wanted(wants):
-        yield from (Reason(slug, Asking.YES, "profile") for slug, _ in who.fallback)
+        yield from (AskingReason(slug, Asking.YES, "profile") for slug, _ in who.fallback)
     else:
-        yield from (Reason(slug, Asking.MAYBE, "profile, where others leave a gap") for slug, _ in who.fallback)
+        yield from (AskingReason(slug, Asking.MAYBE, "profile, where others leave a gap") for slug, _ in who.fallback)
 
 
 def telling(connected: Connected, attributes: tuple[GoldenAttribute, ...]) -> list[str]:
@@ -191,30 +193,30 @@ def telling(connected: Connected, attributes: tuple[GoldenAttribute, ...]) -> li
     return [slug for slug, _ in (*who.primary, *who.fallback)]
 
 
-def beside(connected: Connected, wants: Paths) -> Iterator[Reason]:
+def beside(connected: Connected, wants: Paths) -> Iterator[AskingReason]:
     """The reads of sections beyond records and flows of the person's own."""
     systems = connected.systems
     if "suggestedArticles" in wants:
-        yield from (Reason(slug, Asking.YES, "suggestedArticles") for slug in searching(systems, Corpus.ARTICLES))
+        yield from (AskingReason(slug, Asking.YES, "suggestedArticles") for slug in searching(systems, Corpus.ARTICLES))
     if "mayContact" in wants:
         known = "mayContact, where no address is known"
-        yield from (Reason(slug, Asking.MAYBE, known) for slug in telling(connected, REACHED))
+        yield from (AskingReason(slug, Asking.MAYBE, known) for slug in telling(connected, REACHED))
         if connected.config.contact.soft_opt_in_days:
             lately = "mayContact, for what was bought lately"
-            yield from (Reason(slug, Asking.MAYBE, lately) for slug, one in systems.items() if Flow.ORDERS in one.flows)
+            yield from (AskingReason(slug, Asking.MAYBE, lately) for slug, one in systems.items() if Flow.ORDERS in one.flows)
 
 
-def who_is_meant(systems: Mapping[str, SystemInfo]) -> Iterator[Reason]:
+def who_is_meant(systems: Mapping[str, SystemInfo]) -> Iterator[AskingReason]:
     for slug, one in systems.items():
         if one.is_directory:
-            yield Reason(slug, Asking.YES, "who is meant")
+            yield AskingReason(slug, Asking.YES, "who is meant")
         elif one.lookup_keys:
-            yield Reason(slug, Asking.MAYBE, "who is meant, where no other record names it")
+            yield AskingReason(slug, Asking.MAYBE, "who is meant, where no other record names it")
 
 
-def of_segments(connected: Connected, wants: Paths) -> Iterator[Reason]:
+def of_segments(connected: Connected, wants: Paths) -> Iterator[AskingReason]:
     systems = connected.systems
-    yield from (Reason(slug, Asking.YES, "segments") for slug, one in systems.items() if SEGMENT_CARD in one.groups)
+    yield from (AskingReason(slug, Asking.YES, "segments") for slug, one in systems.items() if SEGMENT_CARD in one.groups)
     if "members" in wants:
         yield from of_customer(connected, below(wants, "members") | {"segments"})
 

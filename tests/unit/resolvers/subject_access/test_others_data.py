@@ -102,7 +102,7 @@ def test_an_own_row_keeps_own_ids_and_hides_ids_that_are_not_known_as_own() -> N
     assert row["named"] == [{"system": ERP, "id": "4711"}, {"system": "shop", "id": "hidden"}]
 
 
-def test_an_order_of_another_customer_is_withheld_and_zeros_do_not_make_one() -> None:
+def test_an_order_of_another_is_withheld_and_zeros_make_no_other() -> None:
     order = Order("9", "9", AT, Channel.STORE, OrderStatus.COMPLETED)
     for customer, is_anothers in (("4712", True), ("0000004711", False), (None, False)):
         details = OrderDetails(order, customer, None, None, ())
