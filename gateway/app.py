@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Lifespan, Receive, Scope, Send
 
-from adapters.registry import CacheOptions, log_call, open_sources, prepare
+from adapters.registry import CacheOptions, Sources, log_call, open_sources, prepare
 from gateway import collector
 from gateway.access.control import AccessControl
 from gateway.access_section import AccessSection
@@ -67,19 +67,8 @@ def create_app(settings: Settings) -> Starlette:
             audit_of(settings) as audit,
             quotas_of(settings, sources.clock, audit) as quotas,
         ):
-            pipeline = Pipeline(
-                schema.executable,
-                sources,
-                ours,
-                limits=settings.limits.limits(),
-                deadline_ms=settings.server.deadline_ms,
-                mode=Mode(settings.execution.compiled, settings.execution.shadow),
-                answer_bytes=settings.cache.answer_bytes,
-                decider=decider_of(settings.access, table),
-                documents=documents,
-                admission=admission,
-                quotas=quotas,
-                audit=audit,
+            pipeline = pipeline_of(
+                settings, sources, ours, table, documents=documents, admission=admission, quotas=quotas, audit=audit
             )
             collector.settle()
             access = AccessControl(settings.access.rules(), table.default_purpose)
@@ -157,6 +146,35 @@ def around(access: AccessSection) -> list[Middleware]:
     """The checks before each request: of its Host, then of its origin where any is listed."""
     origins = [Middleware(ListedOrigins, access.origins)] if access.origins else []
     return [Middleware(KnownHostsOnly, access.hosts), *origins]
+
+
+def pipeline_of(
+    settings: Settings,
+    sources: Sources,
+    ours: ResolverConfig,
+    table: PolicyTable,
+    *,
+    documents: Documents[Analysis] | None = None,
+    admission: Admission | None = None,
+    quotas: Quotas | None = None,
+    audit: Audit | None = None,
+    deadline_ms: int | None = None,
+) -> Pipeline:
+    """The pipeline before these systems. Without an `admission` it takes any document; `deadline_ms`: not the settings' own."""
+    return Pipeline(
+        schema.executable,
+        sources,
+        ours,
+        limits=settings.limits.limits(),
+        deadline_ms=deadline_ms if deadline_ms is not None else settings.server.deadline_ms,
+        mode=Mode(settings.execution.compiled, settings.execution.shadow),
+        answer_bytes=settings.cache.answer_bytes,
+        decider=decider_of(settings.access, table),
+        documents=documents,
+        admission=admission,
+        quotas=quotas,
+        audit=audit,
+    )
 
 
 def rest_of_the_start() -> Iterator[None]:
@@ -273,6 +291,7 @@ def resolver_config(settings: Settings) -> ResolverConfig:
         predictions=settings.predictions.rules(),
         decisions=read_decisions(settings.identity.decisions),
         placeholders=Placeholders.of(settings.identity.placeholders),
+        disclosures=settings.subject_access.disclosures(),
     )
 
 
