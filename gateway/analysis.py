@@ -7,7 +7,6 @@ from functools import partial
 from graphql import DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
 
 from gateway.documents import ALL_TOLD, Disclosure, Documents, Failure, Hooks
-from gateway.http.messages import Json
 from gateway.policy.views import OperationViews
 from gateway.security import limits as limiting
 from gateway.security.limits import Gauge, Limits, TooComplex
@@ -26,9 +25,6 @@ class Analysis:
     gauge: Gauge
     views: OperationViews
     refusal_without_variables: TooComplex | None
-
-    def refusal(self, variables: Mapping[str, Json], *, size: int) -> TooComplex | None:
-        return self.gauge.refusal(variables, size=size) if variables else self.refusal_without_variables
 
 
 def documents_of(schema: GraphQLSchema, limits: Limits, *, disclosure: Disclosure = ALL_TOLD) -> Documents[Analysis]:

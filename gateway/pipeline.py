@@ -1,11 +1,11 @@
 """The walk of a query, as a table of contents. The steps never import each other; this module hands plain records from one to the
 next.
 
-HTTP (gateway/http) and who asks (access/) -> how much they may ask (quotas/), what they may see (policy/), which text is meant
-(admission.py) -> a remembered answer that stands (answer_memory.py), or a document: parsed, inspected, validated, analysed once
-(documents.py, analysis.py, security/) -> limits with this request's variables -> execution under the deadline (execution/):
-resolver -> identity -> guards -> wire -> vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions`
-(rendering/) -> the record of it (audit/)
+HTTP (gateway/http) and its caller (access/) -> how often they may ask (quotas/), what they may see (policy/), the text of a
+trusted document (admission.py) -> a remembered answer that stands (answer_memory.py), or a document: parsed, inspected,
+validated, analysed once (documents.py, analysis.py, security/) -> limits with this request's variables -> execution under the
+deadline (execution/): resolver -> identity -> guards -> wire -> vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes,
+status, `extensions` (rendering/) -> the record of it (audit/)
 """
 
 import time
@@ -49,7 +49,7 @@ IN_TIME = 0.97
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Inquiry:
     """One request as it is worked on: its caller with their rights and the gate before further people, its text, and the key of
     its answer; None: the answer is not remembered."""
 
@@ -122,37 +122,33 @@ class Pipeline:
 
     async def _told(self, request: GraphQLRequest, envelope: Envelope) -> ToldAnswer:
         """The answer, and whom and what it tells."""
-        caller = envelope.caller
+        caller, query, variables, key = envelope.caller, request.query, b"", None
         if self._quotas is not None and (wait_s := self._quotas.wait_s(caller)):
             return ToldAnswer(too_many_requests(wait_s))
         try:
-            asking = await self._asking(request, caller)
+            rights = EVERYTHING if caller.is_open else self._policy.known(caller) or await self._policy.asked(caller)
+            if not query or not self._admission.takes_any_text:
+                query = self._admission.text(request, caller)
         except NoDecision:
             return ToldAnswer(denied("OVERLOADED", "Who may see what can't be asked at the moment."))
         except NotAdmitted as reason:
             return ToldAnswer(refused([reason], "FORBIDDEN"))
-        if asking.key in self.answers.remembered and (known := self.answers.get(asking.key)) is not None:
-            again = known.value
-            if isinstance(again, ToldAnswer) and (asking.gate is None or not any(await asking.gate.refusals(again.persons))):
-                return again
-        return await self._answered(request, envelope, asking)
-
-    async def _asking(self, request: GraphQLRequest, caller: Caller) -> Asking:
-        """The request with what follows from its caller. Raises NoDecision and NotAdmitted."""
-        rights = EVERYTHING if caller.is_open else self._policy.known(caller) or await self._policy.asked(caller)
-        gate = self._quotas.gate(caller) if self._quotas is not None else None
-        query, key, variables = request.query, None, b""
-        if not query or not self._admission.takes_any_text:
-            query = self._admission.text(request, caller)
         whose = (rights.key,) if caller.own is None else (rights.key, caller.own.kind, caller.own.value)
         with suppress(TypeError):  # variables that are nested too deeply to be written: their answer is not remembered
             variables = orjson.dumps(request.variables) if request.variables else b""
-            key = self._sources.cache.sealed((ANSWER, *whose, query, request.operation_name, variables))
-        return Asking(caller, rights, gate, query, request.variables, len(variables), key if caller.break_glass is None else None)
+            if caller.break_glass is None:
+                key = self._sources.cache.sealed((ANSWER, *whose, query, request.operation_name, variables))
+        gate = self._quotas.gate(caller) if self._quotas is not None else None
+        if key in self.answers.remembered and (known := self.answers.get(key)) is not None:
+            again = known.value
+            if isinstance(again, ToldAnswer) and (gate is None or not any(await gate.refusals(again.persons))):
+                return again
+        inquiry = Inquiry(caller, rights, gate, query, request.variables, len(variables), key)
+        return await self._answered(request, envelope, inquiry)
 
-    async def _answered(self, request: GraphQLRequest, envelope: Envelope, asking: Asking) -> ToldAnswer:
+    async def _answered(self, request: GraphQLRequest, envelope: Envelope, inquiry: Inquiry) -> ToldAnswer:
         """The answer by the document, or why it is not executed."""
-        document = self._documents.get(asking.query)
+        document = self._documents.get(inquiry.query)
         if document.failure is not None:
             return ToldAnswer(refused(document.errors, CODES[document.failure]))
         operation = document.only if request.operation_name is None else document.operation(request.operation_name)
@@ -160,26 +156,30 @@ class Pipeline:
             return ToldAnswer(refused([which_operation(document)], "GRAPHQL_VALIDATION_FAILED"))
         if operation.kind is OperationType.MUTATION and envelope.read_only:
             return ToldAnswer(mutation_by_get())
-        analysis, rights = operation.analysis, asking.rights
-        refusal = analysis.refusal(request.variables, size=asking.size)
+        analysis, rights = operation.analysis, inquiry.rights
+        refusal = analysis.refusal_without_variables
+        if request.variables:
+            refusal = analysis.gauge.refusal(request.variables, size=inquiry.size)
         if refusal is not None:
             return ToldAnswer(refused([refusal], CODES[Failure.LIMITS]))
         seen = analysis.views.open if rights is EVERYTHING else analysis.views.of(rights, self._policy)
-        return await self._executed(document, operation, asking, seen)
+        return await self._executed(document, operation, inquiry, seen)
 
     async def _executed(
-        self, document: Document[Analysis], operation: Operation[Analysis], asking: Asking, seen: OperationView
+        self, document: Document[Analysis], operation: Operation[Analysis], inquiry: Inquiry, seen: OperationView
     ) -> ToldAnswer:
         """The answer of an operation that was found right. It is remembered where it may be."""
         assert document.ast is not None
         with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
-            context = Context(self._config, reading, seen.plan, view, caller=asking.caller, rights=seen.rights, gate=asking.gate)
+            context = Context(
+                self._config, reading, seen.plan, view, caller=inquiry.caller, rights=seen.rights, gate=inquiry.gate
+            )
             try:
                 result = await execution.run(
                     seen.schema,
                     document.ast,
                     operation=operation.name,
-                    variables=asking.variables,
+                    variables=inquiry.variables,
                     context=context,
                     mode=self._mode,
                     memory=self._sections,
@@ -194,15 +194,15 @@ class Pipeline:
         is_whole = not extensions and (not result.errors or are_denials(result.errors))
         told = ToldAnswer(NOT_YET, operation.kind.value, context.persons)
         if self._audit is not None or not seen.rights.is_open:
-            told.classes = operation.analysis.views.told(seen, asking.variables)
+            told.classes = operation.analysis.views.told(seen, inquiry.variables)
             told.systems = reading.asked
         if not seen.rights.is_open and told.classes.masked_paths:
             extensions["masked"] = told.classes.masked_paths
         told.answer = render(result, extensions)
         is_repeatable = context.is_repeatable and used.is_repeatable and used.newest < reading.started_at
-        if asking.key is not None and is_repeatable and is_whole and operation.kind is OperationType.QUERY:
+        if inquiry.key is not None and is_repeatable and is_whole and operation.kind is OperationType.QUERY:
             told.answer = replace(told.answer, body=compact(told.answer.body))
-            self.answers.remember(asking.key, told, used, size=told.bytes, started_at=reading.started_at)
+            self.answers.remember(inquiry.key, told, used, size=told.bytes, started_at=reading.started_at)
         return told
 
 

@@ -17,8 +17,8 @@ Kind = Literal["query", "mutation", "subscription"]
 
 @dataclass(slots=True)
 class ToldAnswer:
-    """One answer. `persons`: whom it shows; they count as read each time that it is given. `systems`: those that it was read
-    from. `broke_glass`: a restricted person is among them. What the audit makes of these is kept with a remembered answer."""
+    """One answer. `persons`: the people in it, who count as read each time. `systems`: those that it was read from.
+    `broke_glass`: a restricted person is among them. The pseudonyms for the audit are kept with a remembered answer."""
 
     answer: Answer
     kind: str = "query"

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 from adapters.guards import graphql_int_range
 from adapters.guards.absence_proof import proven_parts
-from adapters.guards.batcher import A, Batcher, I, Outcome, Place
+from adapters.guards.batcher import A, Batch, Batcher, I, Outcome, Place
 from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, PAGED, WISHLIST, Key
 from adapters.guards.health import Health
 from adapters.guards.shared_cache import Storable
@@ -325,3 +325,12 @@ class FindClient:
             answer = await self._port.find(clues)
         losses_of, now = self.rules.telling.of(losses, [clue.value for clue in clues]), self.rules.clock()
         return {place: Fetched(answer.get(place[0], Found()), now, losses_of(place[0].value)) for place in places}
+
+
+async def shared_answers(port: PortClient[I, A], batch: Batch[I, A]) -> dict[Place[I, A], Outcome]:
+    """The answers that gateways on one cache have at hand."""
+    keys = {place: port.key(place) for place in batch.results}
+    described = {key: port.described(place) for place, key in keys.items()}
+    wanted = {key: (kind, port.rules.ttl_s[capability]) for key, (kind, capability) in described.items()}
+    found = await port.rules.cache.fetch(wanted, unknown_ttl=port.rules.not_found_ttl_s)
+    return {place: found[key] for place, key in keys.items() if key in found}

@@ -13,7 +13,7 @@ from adapters.guards.batcher import A, Batch, DeadlineGroup, I, Outcome, Pending
 from adapters.guards.cache_tags import ADDRESS, CROSSWALK, CUSTOMER, Aliases, Key, customer
 from adapters.guards.cache_wait_budget import PURSE, Purse
 from adapters.guards.call_reports import late, report_defect, report_malformed
-from adapters.guards.port_clients import PortClient
+from adapters.guards.port_clients import PortClient, shared_answers
 from adapters.guards.shared_cache import Storable
 from adapters.guards.system_client import SystemClient
 from adapters.guards.turns import Turns
@@ -32,6 +32,7 @@ NOBODY_TTL_S = 15.0
 
 
 T = TypeVar("T")
+
 
 LONGEST_CALL_S = 60.0
 """Seconds after which no call is in flight any more, with room to spare."""
@@ -163,7 +164,7 @@ class SourceReader:
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """The systems whose answers the query used, read or cached, and those that failed."""
+        """The systems behind the query: those with an answer, read or cached, and those that failed."""
         asked = {key[0] for keys in (self._query.outcomes, self._query.used.entries) for key in keys}
         return tuple(slug for slug in self._query.systems if slug in asked)
 
@@ -381,14 +382,6 @@ async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
         for apart in port.batcher.left_apart(batch, outcomes, failure) if batch.followers else ():
             apart.task = port.batcher.run(answer(port, apart))
         port.batcher.resolve(batch, outcomes, failure)
-
-
-async def shared_answers(port: PortClient[I, A], batch: Batch[I, A]) -> dict[Place[I, A], Outcome]:
-    keys = {place: port.key(place) for place in batch.results}
-    described = {key: port.described(place) for place, key in keys.items()}
-    wanted = {key: (kind, port.rules.ttl_s[capability]) for key, (kind, capability) in described.items()}
-    found = await port.rules.cache.fetch(wanted, unknown_ttl=port.rules.not_found_ttl_s)
-    return {place: found[key] for place, key in keys.items() if key in found}
 
 
 def cache_answers(port: PortClient[I, A], answered: Mapping[Place[I, A], Outcome], asked_at: float) -> None:

@@ -58,7 +58,7 @@ KNOWN = '{ customer(by: {membershipNumber: "HRD-1"}) { id } }'
     ("query", "first", "mode", "functions", "files"),
     [
         (MEMBERSHIP, KNOWN, UNCOMPILED, 90, 25),
-        (MEMBERSHIP, KNOWN, COMPILED, 96, 26),
+        (MEMBERSHIP, KNOWN, COMPILED, 98, 26),
         (FULL_NAME, FULL_NAME, UNCOMPILED, 80, 20),
         (FULL_NAME, FULL_NAME, COMPILED, 80, 22),
     ],
