@@ -23,7 +23,7 @@ from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.matching.steward_decisions import NO_DECISIONS, Decisions
 from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.identity.resolution.search_scope import Aim
-from resolvers.policy.caller import ANYBODY, Caller
+from resolvers.policy.caller import ANYBODY, Caller, Role
 from resolvers.policy.rights import EVERYTHING, Rights
 from resolvers.sealed_ids import NodeIds, Seals
 from resolvers.selected_paths import Plan
@@ -37,7 +37,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class ResolverConfig:
     """The resolvers' configuration. `identity_share`: the share of a query's time for one search for a person. `phone_region`:
-    the country of numbers without +."""
+    the country of numbers without +. `restricted_roles`: the roles that may see restricted persons, with a reason."""
 
     seals: Seals
     phone_region: str = "GB"
@@ -48,6 +48,7 @@ class ResolverConfig:
     predictions: PredictionRules = field(default_factory=PredictionRules)
     decisions: Decisions = NO_DECISIONS
     placeholders: Placeholders = PLACEHOLDERS
+    restricted_roles: frozenset[Role] = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
     node_ids: NodeIds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,7 +79,8 @@ class Missing:
 class Context:
     """One query of a caller with these rights. `missing`: the systems that merged fields lacked, for the response's extensions.
     `profiling_answers`: whether people may be profiled, shared by several fields (`policy`). `as_customer`: makes the schema's
-    `Customer` of a person. `is_repeatable`: nothing in the answer is worked out anew each time that it is asked."""
+    `Customer` of a person. `is_repeatable`: nothing in the answer is worked out anew each time that it is asked. `broke_glass`:
+    the record ids of each restricted person whom the caller saw for the reason given; the audit tells it."""
 
     config: ResolverConfig
     reading: Reading
@@ -92,6 +94,7 @@ class Context:
     is_repeatable: bool = True
     caller: Caller = ANYBODY
     rights: Rights = EVERYTHING
+    broke_glass: list[frozenset[tuple[str, str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         NUMBERS.set({})  # for the tasks of this query

@@ -1,5 +1,6 @@
 """`identify`: the way from a key to a person, for data stewards. It uses no remembered crosswalk."""
 
+import asyncio
 from enum import StrEnum
 
 import strawberry
@@ -9,6 +10,7 @@ from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
+from resolvers.admission import is_shown
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
@@ -19,7 +21,8 @@ from resolvers.identity.resolution.search_scope import Aim
 from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
 from resolvers.identity.resolution.trace import Trace, method_of
 from resolvers.identity.resolution.trace import Tried as TraceTried
-from resolvers.person.person import Person, conclude
+from resolvers.person.person import Person, ResolvedIdentity, conclude
+from resolvers.restriction_gate import admit, asked_first
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
 from resolvers.selected_paths import below
@@ -117,10 +120,12 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     if not known:
         level = MatchLevel.POSSIBLE if search.trace.rejected else MatchLevel.NOBODY
         return await report(context, search, level, None)
+    await admit(Person(context, reading, frozenset(), ResolvedIdentity(search.crosswalk, search)))
     wants = below(context.plan.below(info.fields), "customer")
     person = Person(context, reading, wants, conclude(context, search, clue))
     if person.found.late is not None:
         await person.found.late.finished()
+    await admit(person)
     return await report(context, search, level_of(search), person)
 
 
@@ -134,13 +139,17 @@ def level_of(search: IdentitySearch) -> MatchLevel:
 
 async def report(context: Context, search: IdentitySearch, level: MatchLevel, person: Person | None) -> IdentityReport:
     accepted = search.crosswalk.identities if person is not None else ()
+    known = list(search.trace.rejected.values())
+    if asked_first(context, search.reading.systems):
+        shown_too = await asyncio.gather(*(is_shown(context, search.reading, one.known.record) for one in known))
+        known = [one for one, is_open in zip(known, shown_too, strict=True) if is_open]
     decided = list(search.decisions.about((*search.roster.identities, *search.trace.rejected)))
     order = list(search.reading.systems)
     shown = sorted((one for one in accepted if one.system in order), key=lambda one: (order.index(one.system), one.record_id))
     return IdentityReport(
         level=level,
         accepted=[identity_view(context, search.reading, one) for one in shown],
-        rejected=[rejected(context, search.reading, one) for one in search.trace.rejected.values()],
+        rejected=[rejected(context, search.reading, one) for one in known],
         lookups=[key_tried(context, one) for one in (*search.trace.tried, *unasked(search.trace, search.reading))],
         decisions=[await decision(context, search, one) for one in decided],
         person=person,

@@ -46,12 +46,14 @@ Row = Mapping[FieldClass, Sight]
 @dataclass(frozen=True, slots=True)
 class Rights:
     """The rights of somebody, by classes. `under_another_purpose`: denied classes that another purpose of their roles would open.
-    `key`: equal for equal rights, and says nothing of anybody. `is_open`: there is no access control."""
+    `gated`: classes that hang on the consent of the person. `key`: equal for equal rights, and says nothing
+    of anybody. `is_open`: there is no access control."""
 
     sights: Row
     under_another_purpose: frozenset[FieldClass] = frozenset()
     key: str = ""
     is_open: bool = False
+    gated: frozenset[FieldClass] = frozenset()
     code_of: Mapping[FieldClass, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -139,7 +141,8 @@ class PolicyTable:
         sights = most_open(seen)
         other = most_open([row for rows in own for row in rows.by_purpose.values()])
         lacking = frozenset(one for one in other if one not in sights)
-        return Rights(MappingProxyType(sights), lacking, key_of(self.version, sights, lacking))
+        gated = gated_for(purpose)
+        return Rights(MappingProxyType(sights), lacking, key_of(self.version, sights, lacking, gated), gated=gated)
 
 
 def most_open(rows: list[Row]) -> dict[FieldClass, Sight]:
@@ -151,16 +154,36 @@ def most_open(rows: list[Row]) -> dict[FieldClass, Sight]:
     return seen
 
 
-def key_of(version: str, sights: Row, lacking: frozenset[FieldClass]) -> str:
-    told = [version, *sorted(f"{one}:{sight}" for one, sight in sights.items()), *sorted(lacking)]
+def key_of(version: str, sights: Row, lacking: frozenset[FieldClass], gated: frozenset[FieldClass] = frozenset()) -> str:
+    seen = [f"{one}:{sight}" for one, sight in sights.items()]
+    told = [version, *sorted(seen), *sorted(lacking), *sorted(f"{one}:GATED" for one in gated)]
     return sha256("\n".join(told).encode()).hexdigest()[:32]
+
+
+NEEDS_CONSENT = frozenset(
+    {
+        FieldClass.CONTACT,
+        FieldClass.STREET,
+        FieldClass.TRAIT,
+        FieldClass.WISH,
+        FieldClass.PREDICTION,
+        FieldClass.SEGMENT,
+        FieldClass.CAMPAIGN,
+    }
+)
+"""Classes that hang on the consent of the person. Of a child, marketing may use none of them."""
+
+
+def gated_for(purpose: Purpose | None) -> frozenset[FieldClass]:
+    """The classes that hang on the person's consent for this purpose."""
+    return NEEDS_CONSENT if purpose is Purpose.MARKETING else frozenset()
 
 
 def browsing(rights: Rights) -> Rights:
     """These rights in a query that browses people without the right to it: names masked, and nothing else of anybody."""
     kept = {one: sight for one, sight in rights.sights.items() if one in BROWSED}
     kept |= {one: Sight.MASKED for one in MASKED_HITS if rights.sight(one) is not Sight.DENIED}
-    return Rights(MappingProxyType(kept), frozenset(), f"browsing {rights.key}")
+    return Rights(MappingProxyType(kept), frozenset(), f"browsing {rights.key}", gated=rights.gated)
 
 
 BROWSED = frozenset(
