@@ -23,7 +23,7 @@ from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.matching.steward_decisions import NO_DECISIONS, Decisions
 from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.identity.resolution.search_scope import Aim
-from resolvers.policy.caller import ANYBODY, Caller, Role
+from resolvers.policy.caller import ANYBODY, RESTRICTED_ROLES, Caller, Role
 from resolvers.policy.rights import EVERYTHING, Rights
 from resolvers.sealed_ids import NodeIds, Seals
 from resolvers.selected_paths import Plan
@@ -48,7 +48,7 @@ class ResolverConfig:
     predictions: PredictionRules = field(default_factory=PredictionRules)
     decisions: Decisions = NO_DECISIONS
     placeholders: Placeholders = PLACEHOLDERS
-    restricted_roles: frozenset[Role] = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
+    restricted_roles: frozenset[Role] = RESTRICTED_ROLES
     node_ids: NodeIds = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """`Rights`: what a caller may see, by classes of fields; and the table that it comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
@@ -141,8 +141,7 @@ class PolicyTable:
         sights = most_open(seen)
         other = most_open([row for rows in own for row in rows.by_purpose.values()])
         lacking = frozenset(one for one in other if one not in sights)
-        gated = gated_for(purpose)
-        return Rights(MappingProxyType(sights), lacking, key_of(self.version, sights, lacking, gated), gated=gated)
+        return Rights(MappingProxyType(sights), lacking, key_of(self.version, sights, lacking))
 
 
 def most_open(rows: list[Row]) -> dict[FieldClass, Sight]:
@@ -154,9 +153,8 @@ def most_open(rows: list[Row]) -> dict[FieldClass, Sight]:
     return seen
 
 
-def key_of(version: str, sights: Row, lacking: frozenset[FieldClass], gated: frozenset[FieldClass] = frozenset()) -> str:
-    seen = [f"{one}:{sight}" for one, sight in sights.items()]
-    told = [version, *sorted(seen), *sorted(lacking), *sorted(f"{one}:GATED" for one in gated)]
+def key_of(version: str, sights: Row, lacking: frozenset[FieldClass]) -> str:
+    told = [version, *sorted(f"{one}:{sight}" for one, sight in sights.items()), *sorted(lacking)]
     return sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
@@ -174,9 +172,9 @@ NEEDS_CONSENT = frozenset(
 """Classes that hang on the consent of the person. Of a child, marketing may use none of them."""
 
 
-def gated_for(purpose: Purpose | None) -> frozenset[FieldClass]:
-    """The classes that hang on the person's consent for this purpose."""
-    return NEEDS_CONSENT if purpose is Purpose.MARKETING else frozenset()
+def for_marketing(rights: Rights) -> Rights:
+    """These rights where what hangs on consent is seen behind the gate of consent alone."""
+    return replace(rights, gated=NEEDS_CONSENT, key=f"marketing {rights.key}")
 
 
 def browsing(rights: Rights) -> Rights:

@@ -7,13 +7,13 @@ import pytest
 
 from adapters.ports.records import Purpose
 from resolvers.policy.caller import Role
-from tests.asking import Desk, caller
+from tests.asking import Desk, Told, somebody
 from tests.journey.world import ANNEX, ASKED_ABOUT_PROFILING, C4C, CDC, World, by
-from tests.running import Answered
+from tests.running import patient_settings
 
 HASSAN, LILY, AMELIA = "hassan.alsayed@example.com", "lily.young@example.com", "amelia.hart@example.com"
-MARKETER = caller(Role.MARKETER, Purpose.MARKETING)
-AGENT = caller(Role.AGENT, Purpose.SERVICE)
+MARKETER = somebody(Role.MARKETER, purpose=Purpose.MARKETING)
+AGENT = somebody(Role.AGENT, purpose=Purpose.SERVICE)
 WITHHELD = """contactPoints { value } passions { name } predictions { name } segments { name } campaigns { nodes { campaign } }
 wishlist { nodes { name } }"""
 SECTIONS = ("contactPoints", "passions", "predictions", "segments", "campaigns", "wishlist")
@@ -21,15 +21,15 @@ SECTIONS = ("contactPoints", "passions", "predictions", "segments", "campaigns",
 
 @pytest.fixture
 def desk(world: World) -> Iterator[Desk]:
-    with Desk(world.address) as desk:
+    with Desk(patient_settings(world.address)) as desk:
         yield desk
 
 
-def ask(desk: Desk, who: str, selection: str) -> Answered:
+def ask(desk: Desk, who: str, selection: str) -> Told:
     return desk.ask(f"{{ customer(by: {by(who)}) {{ {selection} }} }}", MARKETER)
 
 
-def refused(answered: Answered) -> dict[str, tuple[Any, Any]]:
+def refused(answered: Told) -> dict[str, tuple[Any, Any]]:
     """By path below the customer: code, and whether to ask again."""
     return {
         ".".join(map(str, error["path"][1:])): (error["extensions"]["code"], error["extensions"]["retryable"])
@@ -55,7 +55,7 @@ def test_the_decision_is_made_once_and_nothing_else_is_asked(world: World) -> No
     made = []
     for selection in ("passions { name }", WITHHELD, f"profile {{ email phone }} {WITHHELD}"):
         world.forget()
-        with Desk(world.address) as desk:
+        with Desk(patient_settings(world.address)) as desk:
             assert ask(desk, HASSAN, selection).errors
         made.append(world.calls())
     assert made[0].keys() <= ASKED_ABOUT_PROFILING
@@ -63,7 +63,7 @@ def test_the_decision_is_made_once_and_nothing_else_is_asked(world: World) -> No
 
 
 def test_contact_data_alone_is_not_read_for_marketing(world: World, desk: Desk) -> None:
-    def reads(who: str) -> Answered:
+    def reads(who: str) -> Told:
         world.forget()
         return ask(desk, who, "profile { email address { lines } }")
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,19 +13,19 @@ from hypothesis import strategies as st
 from adapters.ports.records import Purpose
 from mocks.world import keys
 from resolvers.policy.caller import ANYBODY, Caller, Role
-from tests.asking import Clock, Desk, caller
+from tests.asking import Desk, Told, somebody
 from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, SEED, World, by
-from tests.running import Answered
+from tests.running import patient_settings
 
 CHARLOTTE = 10
 EMAIL, PHONE, CARD = "charlotte.devere@example.com", "+44 7700 900130", "HRD-10002850"
 AMELIA = "amelia.hart@example.com"
 REASON = "She called about her order."
-AGENT = caller(Role.AGENT, Purpose.SERVICE)
-MANAGER = caller(Role.MANAGER, Purpose.SERVICE)
-WITH_REASON = caller(Role.MANAGER, Purpose.SERVICE, reason=REASON)
-STEWARD = caller(Role.STEWARD, Purpose.SERVICE)
-MARKETER = caller(Role.MARKETER, Purpose.MARKETING)
+AGENT = somebody(Role.AGENT, purpose=Purpose.SERVICE)
+MANAGER = somebody(Role.MANAGER, purpose=Purpose.SERVICE)
+WITH_REASON = somebody(Role.MANAGER, purpose=Purpose.SERVICE, break_glass=REASON)
+STEWARD = somebody(Role.STEWARD, purpose=Purpose.SERVICE)
+MARKETER = somebody(Role.MARKETER, purpose=Purpose.MARKETING)
 RECORDS = {
     C4C: keys.crm_number(CHARLOTTE),
     CDC: keys.account_uid(CHARLOTTE, seed=SEED),
@@ -45,6 +46,13 @@ EVERY_KEY = [by(EMAIL), by(EMAIL.upper()), by(PHONE), by("+447700900130"), by(CA
 EVERY_KEY += [external(*record) for record in RECORDS.items()]
 
 
+@dataclass
+class Clock:
+    """The time of day, in Unix seconds."""
+
+    now: float = 1_772_442_000.0
+
+
 @contextmanager
 def flagged(world: World, number: int, system: str) -> Iterator[None]:
     """A world in which a system says that somebody is restricted."""
@@ -57,15 +65,15 @@ def flagged(world: World, number: int, system: str) -> Iterator[None]:
 
 @pytest.fixture
 def desk(world: World) -> Iterator[Desk]:
-    with Desk(world.address) as desk:
+    with Desk(patient_settings(world.address)) as desk:
         yield desk
 
 
-def customer(desk: Desk, key: str, asks: Caller, selection: str = "id profile { fullName }") -> Answered:
+def customer(desk: Desk, key: str, asks: Caller, selection: str = "id profile { fullName }") -> Told:
     return desk.ask(f"{{ customer(by: {key}) {{ {selection} }} }}", asks)
 
 
-def refusals(answered: Answered) -> list[tuple[Any, ...]]:
+def refusals(answered: Told) -> list[tuple[Any, ...]]:
     """Path, code, whether to ask again, and text of each error."""
     return [
         (tuple(error["path"]), error["extensions"]["code"], error["extensions"]["retryable"], error["message"])
@@ -81,12 +89,12 @@ CLOSED = [(("customer",), "FORBIDDEN", False, "Access to this person is restrict
 
 def test_the_answer_is_the_same_for_every_key_and_selection(desk: Desk) -> None:
     node_id = customer(desk, by(EMAIL), WITH_REASON).data["customer"]["id"]
-    without_role = caller(Role.AGENT, Purpose.SERVICE, reason=REASON)
+    without_role = somebody(Role.AGENT, purpose=Purpose.SERVICE, break_glass=REASON)
 
     @given(
         st.sampled_from([*EVERY_KEY, f'{{ id: "{node_id}" }}']),
         st.sampled_from(SELECTIONS),
-        st.sampled_from([AGENT, MANAGER, without_role, caller(Role.MANAGER, Purpose.SERVICE, reason="  ")]),
+        st.sampled_from([AGENT, MANAGER, without_role, somebody(Role.MANAGER, purpose=Purpose.SERVICE, break_glass="  ")]),
     )
     def is_closed(key: str, selection: str, asks: Caller) -> None:
         answered = customer(desk, key, asks, selection)
@@ -130,7 +138,7 @@ def test_one_system_is_enough_to_know_and_to_see(world: World, desk: Desk) -> No
 
 def test_while_no_flag_can_be_read_everybody_is_restricted(world: World, desk: Desk) -> None:
     node_id = customer(desk, by(AMELIA), AGENT).data["customer"]["id"]
-    with Desk(world.address) as later:
+    with Desk(patient_settings(world.address)) as later:
         world.breaks(CDC, "status", status=503)
         world.breaks(C4C, "status", status=503)
         answered = customer(later, by("HRD-10002841"), AGENT, "membership { status }")
@@ -182,14 +190,14 @@ def names_by_pages(desk: Desk, text: str) -> list[str]:
 
 def test_pages_of_a_search_are_as_long_where_somebody_is_left_out(world: World, desk: Desk) -> None:
     everybody = names_by_pages(desk, "John Smith")
-    with flagged(world, 12, C4C), Desk(world.address) as later:
+    with flagged(world, 12, C4C), Desk(patient_settings(world.address)) as later:
         assert names_by_pages(later, "John Smith") == everybody[1:]
     assert len(everybody) > 1
 
 
 def test_the_choices_of_a_shared_key_leave_out_who_is_restricted(world: World) -> None:
     line = f"{{ customer(by: {by('+44 20 7946 0101')}) {{ id }} }}"
-    with flagged(world, 4, CDC), Desk(world.address) as desk:
+    with flagged(world, 4, CDC), Desk(patient_settings(world.address)) as desk:
         people = desk.ask(line, AGENT).errors[0]["extensions"]["people"]
         (hit,) = people["hits"]
         assert people["count"] is None
@@ -203,10 +211,10 @@ def test_members_of_a_segment_are_without_who_is_restricted(world: World) -> Non
         nodes = desk.ask(query, MARKETER).data["segments"]["nodes"][0]["members"]["nodes"]
         return [node["membership"]["number"] for node in nodes if node and node["membership"]]
 
-    with Desk(world.address) as desk:
+    with Desk(patient_settings(world.address)) as desk:
         before = numbers(desk)
     number = int(before[0].removeprefix("HRD-")) - 10002840
-    with flagged(world, number, C4C), Desk(world.address) as desk:
+    with flagged(world, number, C4C), Desk(patient_settings(world.address)) as desk:
         assert numbers(desk) == before[1:]
 
 
@@ -239,8 +247,8 @@ def test_neither_a_steward_nor_a_refresh_comes_past_the_gate(world: World, desk:
 
 
 def test_a_flag_set_later_counts_when_the_cached_record_is_too_old(world: World) -> None:
-    mail, clock = "priya.nair@example.com", Clock(1_772_442_000.0)
-    with Desk(world.address, clock=clock) as desk:
+    mail, clock = "priya.nair@example.com", Clock()
+    with Desk(patient_settings(world.address), clock=lambda: clock.now) as desk:
         assert customer(desk, by(mail), AGENT).data["customer"]
         with flagged(world, 3, C4C):
             assert customer(desk, by(mail), AGENT).data["customer"]
