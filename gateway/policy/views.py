@@ -60,7 +60,7 @@ class Policy:
         return self._under_purpose(await self._decider.asked(caller), caller)
 
     def _under_purpose(self, rights: Rights, caller: Caller) -> Rights:
-        """The rights, whoever decided on them, with the gate that the purpose asks for."""
+        """The rights of any decider, with the gate of the purpose."""
         if caller.purpose is not Purpose.MARKETING or rights.is_open:
             return rights
         if (known := self._for_marketing.get(rights.key)) is None:
