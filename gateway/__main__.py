@@ -202,6 +202,41 @@ def api_key(name: str, roles: tuple[str, ...], purposes: tuple[str, ...], days: 
     made(name, roles=roles, purposes=purposes, days=days)
 
 
+@app.group(cls=CommandsAsWritten)
+def audit() -> None:
+    """The audit's files: verified, and searched for who read a person's data."""
+
+
+config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="The configuration file, for the keys; customer360.yaml where it is there, else the demo's.",
+)
+files_argument = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+
+
+@audit.command("verify")
+@config_option
+@files_argument
+def audit_verify(config: Path | None, files: tuple[Path, ...]) -> None:
+    """Whether no line was changed, cut, put in or moved. Without FILES those of the settings. Exits with 1 if one was."""
+    from gateway.commands import auditing
+
+    if not auditing.verified(auditing.settings_of(config), files):
+        raise click.exceptions.Exit(1)
+
+
+@audit.command("who-read")
+@config_option
+@click.option("--person", required=True, help="A Customer's id, system:id (sap-ecc:204711), or a pseudonym of the audit.")
+@files_argument
+def audit_who_read(config: Path | None, person: str, files: tuple[Path, ...]) -> None:
+    """A table of who read a person's data, when, and what for. Without FILES those of the settings."""
+    from gateway.commands import auditing
+
+    auditing.print_readers(auditing.settings_of(config), person, files)
+
+
 @app.command("new-system")
 @click.argument("name")
 @click.option("--provides", default="", show_default=False, help="What it serves, by commas: orders,profile and so on.")

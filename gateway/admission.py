@@ -1,4 +1,4 @@
-"""Which documents are taken, and from whom: any text, trusted documents by their id, and queries that were sent before."""
+"""Admission of documents: any text, trusted documents by their id, queries of earlier requests by their hash."""
 
 from collections import OrderedDict
 from typing import Final
@@ -89,6 +89,16 @@ class Admission:
         if request.document_id is not None:
             return self._trusted(request.document_id, "There is no trusted document with this 'documentId'.")
         return self._by_hash(request.persisted_hash or "", caller)
+
+    def named(self, request: GraphQLRequest) -> str:
+        """The text that the request names, taken or not; the id itself where none has it. For the record of the request."""
+        if request.query:
+            return request.query
+        id_ = request.document_id or request.persisted_hash or ""
+        document = self.trusted.of(id_)
+        if document is not None:
+            return document.text
+        return (self._persisted.get(id_) if self._persisted is not None else None) or id_
 
     def _trusted(self, id_: str, text: str) -> str:
         document = self.trusted.of(id_)

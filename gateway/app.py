@@ -2,22 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from contextlib import aclosing, asynccontextmanager
 from functools import cache
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Lifespan, Receive, Scope, Send
 
 from adapters.registry import CacheOptions, log_call, open_sources, prepare
 from gateway import collector
 from gateway.access.control import AccessControl
 from gateway.access_section import AccessSection
 from gateway.admission import Admission, PersistedQueries
+from gateway.analysis import Analysis, documents_of
+from gateway.audit import Audit
 from gateway.configuration.decisions import read_decisions
 from gateway.configuration.policy_table import read_table
 from gateway.configuration.trusted_documents import keep, read_trusted
@@ -29,9 +32,11 @@ from gateway.http.forwarded import ClientAddress
 from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
 from gateway.http.hosts import KnownHostsOnly
+from gateway.http.plain_answers import NOTHING_LOADS, failing, refused
 from gateway.http.reading import Bounds
-from gateway.pipeline import Analysis, Pipeline, documents_of
+from gateway.pipeline import Pipeline
 from gateway.policy.decision_point import DecisionPoint, posting
+from gateway.quotas.caller_quotas import Quotas
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import ResolverConfig
@@ -50,25 +55,29 @@ def create_app(settings: Settings) -> Starlette:
     """The ASGI application. It opens the systems when it starts and closes them when it stops."""
     endpoint = GraphQLEndpoint()
     ours, table = resolver_config(settings), read_table(settings.access.policy)
-    limits = settings.limits.limits()
-    disclosure = disclosure_of(settings)
-    documents = documents_of(schema.executable, limits, disclosure=disclosure)
+    documents = documents_of(schema.executable, settings.limits.limits(), disclosure=disclosure_of(settings))
     admission = admission_of(settings, documents)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources:
+        async with (
+            open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources,
+            audit_of(settings) as audit,
+            quotas_of(settings, sources.clock) as quotas,
+        ):
             pipeline = Pipeline(
                 schema.executable,
                 sources,
                 ours,
-                limits=limits,
+                limits=settings.limits.limits(),
                 deadline_ms=settings.server.deadline_ms,
                 mode=Mode(settings.execution.compiled, settings.execution.shadow),
                 answer_bytes=settings.cache.answer_bytes,
                 decider=decider_of(settings.access, table),
                 documents=documents,
                 admission=admission,
+                quotas=quotas,
+                audit=audit,
             )
             collector.settle()
             access = AccessControl(settings.access.rules(), table.default_purpose)
@@ -78,14 +87,32 @@ def create_app(settings: Settings) -> Starlette:
             endpoint.closes()
             await access.close()
 
-    routes = [
+    return application(endpoint, settings, lifespan)
+
+
+def application(endpoint: "GraphQLEndpoint", settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
+    """The addresses, the checks before them, and the answers to what goes wrong outside of GraphQL."""
+    app = Starlette(
+        routes=routes_of(endpoint, has_page=settings.has_page, has_schema=disclosure_of(settings).introspection),
+        lifespan=lifespan,
+        middleware=around(settings.access),
+        exception_handlers={HTTPException: refused, Exception: failing(report)},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def routes_of(endpoint: "GraphQLEndpoint", *, has_page: bool, has_schema: bool) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
         Route("/graphql", endpoint=endpoint),
-        Mount("/graphiql", app=Assets()),
-        *([Route("/schema.graphql", endpoint=schema_text, methods=["GET"])] if disclosure.introspection else []),
         Route("/health/live", endpoint=live, methods=["GET"]),
         Route("/health/ready", endpoint=endpoint.ready, methods=["GET"]),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=around(settings.access))
+    if has_page:
+        routes.append(Mount("/graphiql", app=Assets()))
+    if has_schema:
+        routes.append(Route("/schema.graphql", endpoint=schema_text, methods=["GET"]))
+    return routes
 
 
 def decider_of(access: AccessSection, table: PolicyTable) -> Decider:
@@ -95,6 +122,11 @@ def decider_of(access: AccessSection, table: PolicyTable) -> Decider:
     return DecisionPoint(posting(access.decision_point.rules()), clock=time.monotonic)
 
 
+def audit_of(settings: Settings) -> Audit:
+    """The audit of these settings, for the life of the application."""
+    return Audit.of(settings.audit, ids_key=settings.ids.key.get_secret_value(), way=settings.outward.way())
+
+
 def served(pipeline: Pipeline, access: AccessControl, settings: Settings) -> GraphQLOverHTTP:
     """The application at `/graphql`, for the callers that access control lets in."""
     return GraphQLOverHTTP(
@@ -102,9 +134,21 @@ def served(pipeline: Pipeline, access: AccessControl, settings: Settings) -> Gra
         report=report,
         admit=access.caller,
         client=ClientAddress(settings.access.proxies) if settings.access.proxies else None,
-        page=GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql and settings.tells_of_itself else None,
+        page=GraphiQLPage(default_query=first_query(settings.access)) if settings.has_page else None,
         bounds=bounds_of(settings),
     )
+
+
+def first_query(access: AccessSection) -> str:
+    """The query that GraphiQL opens with. Where a token is needed it says where to put one."""
+    return FIRST_QUERY if access.open or not access.required else WITH_TOKEN + FIRST_QUERY
+
+
+WITH_TOKEN = """\
+# A token is needed. Put it into the tab "Headers" below, then fetch the schema again:
+# {"Authorization": "Bearer ..."}
+
+"""
 
 
 def around(access: AccessSection) -> list[Middleware]:
@@ -185,7 +229,7 @@ async def live(request: Request) -> JSONResponse:
 
 async def schema_text(request: Request) -> PlainTextResponse:
     """The schema as text, for the same clients that may introspect it. It is not served where nobody may."""
-    return PlainTextResponse(printed_schema(), headers={"cache-control": "no-cache", "x-content-type-options": "nosniff"})
+    return PlainTextResponse(printed_schema(), headers={"cache-control": "no-cache", "content-security-policy": NOTHING_LOADS})
 
 
 @cache
@@ -229,6 +273,21 @@ def resolver_config(settings: Settings) -> ResolverConfig:
         placeholders=Placeholders.of(settings.identity.placeholders),
         restricted_roles=frozenset(settings.access.restricted_roles),
     )
+
+
+@asynccontextmanager
+async def quotas_of(settings: Settings, clock: Callable[[], float]) -> AsyncIterator[Quotas]:
+    """The quotas of callers, shared where the cache is. The packages of Redis are imported here, so that a gateway without it
+    starts without them."""
+    shared, url = None, settings.cache.redis_url
+    if url is not None:
+        from gateway.quotas.shared_counts import SharedCounts
+
+        shared = SharedCounts(str(url.get_secret_value()))
+    secret = settings.ids.key.get_secret_value().encode()
+    quotas = Quotas(settings.quotas.rules(), secret=secret, clock=clock, shared=shared)
+    async with aclosing(quotas), beside(quotas.keep_exchanging(), name="quotas"):
+        yield quotas
 
 
 def cache_options(settings: Settings, ours: ResolverConfig) -> CacheOptions:

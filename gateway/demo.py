@@ -94,4 +94,4 @@ def curl(address: str, *, token_from: str | None = None) -> str:
     return f"curl -s {address}/graphql {token}-H 'content-type: application/json' -d '{body}'"
 
 
-TOKEN = ".venv/bin/customer360 token --role AGENT --purpose SERVICE"
+TOKEN = ".venv/bin/customer360 token --role AGENT --purpose SERVICE"  # nosec B105  # a command

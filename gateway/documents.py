@@ -101,7 +101,7 @@ class Hooks(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What a refused document tells of the schema: whether it may be asked about itself, and whether an error suggests names."""
+    """The schema's talk about itself: whether it may be asked for its types, and whether an error suggests names."""
 
     introspection: bool = True
     suggestions: bool = True
@@ -146,7 +146,7 @@ class Documents(Generic[T]):
 
     def get(self, text: str) -> Document[T]:
         """The document with this text. The key is the text's hash, since the text may hold personal data, and be long."""
-        key = key_of(text)
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
         if found := self._cached.get(key):
             self._cached.move_to_end(key)
             return found[1]
@@ -165,7 +165,7 @@ class Documents(Generic[T]):
         """The document with this text, which stays for good unless it failed."""
         document = self._read(text)
         if document.failure is None:
-            self._kept[key_of(text)] = document
+            self._kept[hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()] = document
         return document
 
     def _cache(self, key: bytes, document: Document[T], weight: int) -> None:
@@ -208,10 +208,6 @@ class Documents(Generic[T]):
             for node in tree.definitions
             if isinstance(node, OperationDefinitionNode)
         )
-
-
-def key_of(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _weight(document: Document[T], text: str) -> int:

@@ -1,4 +1,4 @@
-"""The section `trusted_documents` of the settings: the documents that are known beforehand, and who gets nothing else."""
+"""The section `trusted_documents` of the settings: documents known beforehand, and the roles that get nothing else."""
 
 from pathlib import Path
 from typing import Self

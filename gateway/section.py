@@ -2,9 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from adapters.registry import discover
+
+KEY_CHARACTERS = 32
+
+
+def long_enough(key: SecretStr) -> SecretStr:
+    """The key as it was given. Refuses a short one, and does not show it."""
+    if len(key.get_secret_value()) < KEY_CHARACTERS:
+        raise ValueError(f"should have at least {KEY_CHARACTERS} characters")
+    return key
 
 
 def an_order(slugs: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from gateway.http.connections import OpenConnections
+from gateway.http.plain_answers import PROTECTIVE
 from gateway.http.protocol import PunctualProtocol
 from gateway.settings import ServerSection
 
@@ -92,6 +93,7 @@ def server(app: ASGIApp, settings: ServerSection, *, when_started: Started = lam
         access_log=False,
         server_header=False,
         proxy_headers=False,  # gateway/http/forwarded.py reads them, from listed proxies only
+        headers=list(PROTECTIVE),
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=settings.shutdown_s,
         limit_concurrency=settings.connections,

@@ -12,14 +12,14 @@ from adapters.registry import discover
 from adapters.wire.outward import Outward
 from adapters.wire.settings import SystemSettings
 from gateway.access_section import AccessSection
+from gateway.audit_section import AuditSection
 from gateway.documents_section import TrustedDocumentsSection
 from gateway.predictions_section import PredictionsSection
-from gateway.section import Section, Trust
+from gateway.quotas_section import QuotasSection
+from gateway.section import KEY_CHARACTERS, Section, Trust, long_enough
 from gateway.security.limits import Limits
 from resolvers.consent.rules import ContactRules
 from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
-
-KEY_CHARACTERS = 32
 
 
 def dialled(region: str) -> str:
@@ -29,13 +29,6 @@ def dialled(region: str) -> str:
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise ValueError("should be a two-letter country code in capitals, such as GB")
     return region
-
-
-def long_enough(key: SecretStr) -> SecretStr:
-    """The key as it was given. Refuses a short one, and does not show it."""
-    if len(key.get_secret_value()) < KEY_CHARACTERS:
-        raise ValueError(f"should have at least {KEY_CHARACTERS} characters")
-    return key
 
 
 def an_attribute(name: str) -> str:
@@ -232,6 +225,7 @@ class Settings(BaseSettings):
     golden_record: GoldenRecordSection = Field(default_factory=GoldenRecordSection)
     contact: ContactSection = Field(default_factory=ContactSection)
     predictions: PredictionsSection = Field(default_factory=PredictionsSection)
+    quotas: QuotasSection = Field(default_factory=QuotasSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
     outward: Outward = Field(default_factory=Outward, description="TLS and proxy for all systems.")
     secrets_dir: Path | None = Field(
@@ -239,6 +233,7 @@ class Settings(BaseSettings):
         description="Directory of files that hold settings, as Docker and Kubernetes mount secrets. A file is named like the "
         "variable, or in lower case without `C360_`.",
     )
+    audit: AuditSection = Field(default_factory=AuditSection)
     graphiql: bool = Field(True, description="Whether a browser gets GraphiQL at /graphql.")
     introspection: bool = Field(
         True, description="Whether the schema may be asked about itself (`__schema`, `__type`), and is served at /schema.graphql."
@@ -255,6 +250,11 @@ class Settings(BaseSettings):
     def tells_of_itself(self) -> bool:
         """Whether anybody may send queries that nobody knows beforehand; else no help for writing them is given."""
         return not self.trusted_documents.only
+
+    @property
+    def has_page(self) -> bool:
+        """Whether a browser gets GraphiQL."""
+        return self.graphiql and self.tells_of_itself
 
     @property
     def connected(self) -> Mapping[str, SystemSettings]:

@@ -1,4 +1,4 @@
-"""The trusted documents: those that the house wrote down beforehand, by the ids that clients ask for them by."""
+"""The trusted documents: written down by the house beforehand, and asked for by their ids."""
 
 import hashlib
 from collections.abc import Iterable, Mapping

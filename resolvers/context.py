@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any, TypeVar
 
 import strawberry
-from graphql import GraphQLResolveInfo
+from graphql import GraphQLError, GraphQLResolveInfo
 
 from adapters.ports.connected_systems import places
 from adapters.ports.errors import SourceError, place_of
@@ -25,6 +25,7 @@ from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.identity.resolution.search_scope import Aim
 from resolvers.policy.caller import ANYBODY, RESTRICTED_ROLES, Caller, Role
 from resolvers.policy.rights import EVERYTHING, Rights
+from resolvers.policy.shown import PeopleGate, ShownPerson
 from resolvers.sealed_ids import NodeIds, Seals
 from resolvers.selected_paths import Plan
 from resolvers.types.source import Source, System
@@ -79,8 +80,9 @@ class Missing:
 class Context:
     """One query of a caller with these rights. `missing`: the systems that merged fields lacked, for the response's extensions.
     `profiling_answers`: whether people may be profiled, shared by several fields (`policy`). `as_customer`: makes the schema's
-    `Customer` of a person. `is_repeatable`: nothing in the answer is worked out anew each time that it is asked. `broke_glass`:
-    the record ids of each restricted person whom the caller saw for the reason given; the audit tells it."""
+    `Customer` of a person. `is_repeatable`: nothing in the answer is worked out anew each time that it is asked. `gate`: decides
+    whether further people are shown, None: all are. `persons`: whom the answer shows. `broke_glass`: the record ids of each
+    restricted person whom the caller saw for the reason given; the audit tells it."""
 
     config: ResolverConfig
     reading: Reading
@@ -95,6 +97,8 @@ class Context:
     caller: Caller = ANYBODY
     rights: Rights = EVERYTHING
     broke_glass: list[frozenset[tuple[str, str]]] = field(default_factory=list)
+    gate: PeopleGate | None = None
+    persons: list[ShownPerson] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         NUMBERS.set({})  # for the tasks of this query
@@ -144,6 +148,37 @@ class Context:
         """Cancel all that was begun for this query, when nobody waits for its response any more."""
         for task in [*self.early, *self.lasting]:
             task.cancel()
+
+    async def show(self, people: Sequence[ShownPerson]) -> Sequence[GraphQLError | None]:
+        """For each of these people None, or the error in their place. It is asked before anything of them is read but who they
+        are."""
+        if self.gate is None:
+            self.persons += people
+            return [None] * len(people)
+        refusals = await self.gate.refusals(people)
+        self.is_repeatable = self.is_repeatable and not any(refusals)
+        self.persons += [one for one, refusal in zip(people, refusals, strict=True) if refusal is None]
+        return refusals
+
+    async def show_first(self, people: Sequence[ShownPerson]) -> int:
+        """How many of a page are shown: those up to the first person who may not be. Raises the error if that is the first of
+        all, so that nobody takes the page for the last one."""
+        if self.gate is None or not people:
+            self.persons += people
+            return len(people)
+        refusals = await self.gate.refusals(people)
+        refused = next((place for place, refusal in enumerate(refusals) if refusal is not None), len(people))
+        self.is_repeatable = self.is_repeatable and refused == len(people)
+        self.persons += people[:refused]
+        if refused == 0 and (refusal := refusals[0]) is not None:
+            raise refusal
+        return refused
+
+    async def show_one(self, person: ShownPerson) -> None:
+        """Raises the error in place of a person who may not be shown."""
+        (refusal,) = await self.show([person])
+        if refusal is not None:
+            raise refusal
 
     def lacked(self, info: "Info", errors: Iterable[SourceError]) -> None:
         path = tuple(info.path.as_list())

@@ -143,9 +143,9 @@ async def page_of(
     """So many of these people, and whether there are more. Restricted people are left out, and the next come in their place, so
     that nothing shows it."""
     if not asked_first(context, reading.systems):
-        found = await completed(context, reading, left[:size], wants)
-        people = [Person(context, reading, wants, one) for one in found]
-        return [Completed(*pair) for pair in zip(left, people, strict=False)], len(left) > size
+        first = left[: await shown_first(context, left[:size])]
+        people = [Person(context, reading, wants, one) for one in await completed(context, reading, first, wants)]
+        return [Completed(*pair) for pair in zip(first, people, strict=True)], len(left) > len(first)
     page: list[Completed] = []
     at = 0
     while at < len(left) and len(page) <= size:
@@ -154,7 +154,13 @@ async def page_of(
         people = [Person(context, reading, wants, one) for one in await completed(context, reading, some, wants)]
         admitted = await asyncio.gather(*map(is_admitted, people))
         page += [Completed(one, who) for one, who, is_open in zip(some, people, admitted, strict=True) if is_open]
-    return page[:size], len(page) > size
+    shown = page[: await shown_first(context, [one.someone for one in page[:size]])]
+    return shown, len(page) > len(shown)
+
+
+async def shown_first(context: Context, people: Sequence[Someone]) -> int:
+    """The number of these people, from the first on, who may still be shown to the caller."""
+    return await context.show_first([one.found.shown(by_search=True) for one in people])
 
 
 async def identified(context: Context, reading: Reading, groups: Sequence[Sequence[Hit]]) -> list[Someone]:

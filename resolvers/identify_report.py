@@ -22,6 +22,7 @@ from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
 from resolvers.identity.resolution.trace import Trace, method_of
 from resolvers.identity.resolution.trace import Tried as TraceTried
 from resolvers.person.person import Person, ResolvedIdentity, conclude
+from resolvers.policy.shown import ShownPerson
 from resolvers.restriction_gate import admit, asked_first
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
@@ -122,6 +123,7 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
         return await report(context, search, level, None)
     await admit(Person(context, reading, frozenset(), ResolvedIdentity(search.crosswalk, search)))
     wants = below(context.plan.below(info.fields), "customer")
+    await context.show_one(ShownPerson(search.crosswalk))
     person = Person(context, reading, wants, conclude(context, search, clue))
     if person.found.late is not None:
         await person.found.late.finished()
@@ -143,6 +145,9 @@ async def report(context: Context, search: IdentitySearch, level: MatchLevel, pe
     if asked_first(context, search.reading.systems):
         shown_too = await asyncio.gather(*(is_shown(context, search.reading, one.known.record) for one in known))
         known = [one for one, is_open in zip(known, shown_too, strict=True) if is_open]
+    others = await context.show([ShownPerson(one.known.record, by_search=True) for one in known])
+    if (refusal := next(filter(None, others), None)) is not None:
+        raise refusal
     decided = list(search.decisions.about((*search.roster.identities, *search.trace.rejected)))
     order = list(search.reading.systems)
     shown = sorted((one for one in accepted if one.system in order), key=lambda one: (order.index(one.system), one.record_id))

@@ -17,6 +17,7 @@ from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.matching.join_rules import Strictness
 from resolvers.identity.resolution.search_scope import Aim
 from resolvers.person.person import find_person, memory_key
+from resolvers.policy.shown import ShownPerson
 from resolvers.query import customer_by_id, parts_of
 
 
@@ -49,9 +50,12 @@ class Mutation:
         reading, key = info.context.reading, Clue(system, record_id)
         await admit_by_id(info.context, key)
         remembered = await remembered_of(reading, key)
+        for crosswalk in remembered:
+            await info.context.show_one(ShownPerson(crosswalk))
         own = {(system, record_id), *(one.anchor for one in remembered)}
         purged = await reading.forget(own, further=records_of(remembered))
         if not remembered and (found := await found_out(info.context, key)) is not None:
+            await info.context.show_one(ShownPerson(found))
             addresses = [one.hashed for one in found.alone | found.shared]
             purged += await reading.forget(
                 {found.anchor}, further=records_of([found]), addresses=addresses, got_before=reading.started_at

@@ -28,6 +28,7 @@ from resolvers.policy.caller import MEMBER_ALONE, OwnKey, Role
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Denied, Sight
 from resolvers.policy.sensitivity import GATES
+from resolvers.policy.shown import ShownPerson
 from resolvers.query_demand import Demand, demand_of
 from resolvers.restriction_gate import DECIDED_BY, gate_of
 from resolvers.sealed_ids import ForgedSeal
@@ -187,10 +188,8 @@ class Query:
 
     @strawberry.field(description="Who is asking, as what, for which purpose.")
     def viewer(self, info: Info) -> Viewer | None:
-        info.context.is_repeatable = False
+        info.context.is_repeatable = False  # callers of equal rights share answers, and have different names
         caller, rights = info.context.caller, info.context.rights
-        if not caller.is_open:
-            info.context.is_repeatable = False  # callers of equal rights share answers, and have different names
         may = [one for one in FieldClass if rights.sight(one) is not Sight.DENIED]
         return Viewer(
             subject=caller.subject,
@@ -232,8 +231,24 @@ async def find_customer(
     except AmbiguousIdentity as error:
         mark = MARKS[strictness]
         error = await without_restricted(context, reading, error)
+        if alone:
+            await shown_as_choices(context, error)
         raise (error.showing(lambda record: config.node_ids.of("Customer", *record, *mark)) if alone else error) from None
-    return view(person) if person is not None else None
+    if person is None:
+        return None
+    if context.gate is None:
+        context.persons.append(ShownPerson(person.found.crosswalk))
+    else:
+        await context.show_one(person.found.shown())
+    return view(person)
+
+
+async def shown_as_choices(context: Context, error: AmbiguousIdentity) -> None:
+    """The people to choose from are shown, too. Raises the error of one who may not be."""
+    choices = [ShownPerson(one.record, by_search=True) for one in error.choices if one.record is not None]
+    refusal = next(filter(None, await context.show(choices)), None)
+    if refusal is not None:
+        raise refusal from None
 
 
 def with_gates(context: Context, aim: Aim, gate: Gate | None, wants: Paths) -> Aim:

@@ -107,14 +107,16 @@ async def members(info: Info, system: str, segment_id: str, first: int | None, a
 
 
 async def customers(info: Info, membership: Membership, hits: Sequence[Candidate]) -> list[object]:
-    """The customers in the segment's order. None replaces the second record of a person on this page, and a person who may not be
-    profiled. Raises SeveralFailed if nobody is left and some could not be checked."""
+    """The customers in the segment's order, up to the first one whom the caller may not see. None replaces the second record of
+    a person on this page, and a person who may not be profiled. Raises SeveralFailed if nobody is left and some could not be
+    checked."""
     failed: dict[str, SourceError] = {}
     withheld: dict[str, SourceError] = {}
     seen: set[tuple[str, str]] = set()
     nodes: list[object] = []
     forms = membership.reading.id_forms
     people = await membership.people([comparable(membership.system, hit, forms) for hit in hits])
+    people = people[: await info.context.show_first([one.found.shown(by_search=True) for one in people])]
     for one, answer in zip(people, await together(map(may_be_named, people)), strict=True):
         failed |= one.found.failed
         withheld |= {error.system: error for error in answer} if isinstance(answer, tuple) else {}

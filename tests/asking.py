@@ -14,10 +14,12 @@ from gateway.app import cache_options, resolver_config
 from gateway.configuration.policy_table import read_table
 from gateway.http.messages import Envelope, GraphQLRequest, Outcome
 from gateway.pipeline import Pipeline
+from gateway.quotas.caller_quotas import Quotas
 from gateway.settings import Settings
 from resolvers.policy.caller import Caller, OwnKey, Role
 from resolvers.policy.rights import Decider
 from resolvers.schema import schema
+from tests.running import ERRORS, beside_data
 
 
 def somebody(
@@ -58,10 +60,18 @@ def dotted(path: Iterable[object]) -> str:
 
 
 class Desk:
-    """A gateway that remembers nothing at first; `decider`: another policy than the gateway's table; `clock`: the time of
-    day, by which cached answers age."""
+    """A gateway that remembers nothing at first; `decider`: another policy than the gateway's table; `quotas`: of callers, if
+    any; `clock`: the time of day, by which cached answers age."""
 
-    def __init__(self, settings: Settings, *, decider: Decider | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        decider: Decider | None = None,
+        quotas: Quotas | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._quotas = quotas
         self._settings = settings
         self._clock = clock
         self._decider = decider if decider is not None else read_table(None)
@@ -79,6 +89,7 @@ class Desk:
             limits=settings.limits.limits(),
             deadline_ms=settings.server.deadline_ms,
             decider=self._decider,
+            quotas=self._quotas,
         )
         return self
 
@@ -97,6 +108,8 @@ class Desk:
             requests = [GraphQLRequest(query, None, variables) for query, _, variables in asked]
             answers = await asyncio.gather(*map(self.pipeline.answer, requests, envelopes))
             await asyncio.sleep(0)  # what comes behind an answer, such as its compilation
-            return [Told(one.outcome, orjson.loads(one.body)) for one in answers]
+            told = [Told(one.outcome, orjson.loads(one.body)) for one in answers]
+            ERRORS.extend(beside_data(one.body) for one in told)
+            return told
 
         return self._runner.run(every())

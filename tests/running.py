@@ -1,12 +1,14 @@
 """The real gateway, listening in a thread of the test process, and a client to ask it with."""
 
 import asyncio
+import tempfile
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Self
 
 import orjson
@@ -16,7 +18,11 @@ from gateway.settings import Settings
 from tests.contract.played import TODAY
 
 PATIENCE_S = 20.0
+ERRORS: list[str] = []
+"""What stood beside the data of all answers, as it was sent."""
 UNHURRIED_S = 20.0
+AUDIT = Path(tempfile.mkdtemp(prefix="gateways-")) / "audit.jsonl"
+"""Where the patient gateways of this process write their audit."""
 HURRIED_S = 1.0
 """Long enough for a system that is well, and waited through in each test of one that never answers."""
 
@@ -34,7 +40,11 @@ def patient_settings(played: str, *, hurried: Iterable[str] = (), within_s: floa
     `within_s`: for a whole query."""
     seconds = {slug: HURRIED_S if slug in hurried else UNHURRIED_S for slug in demo.systems(played)}
     systems = {slug: {**settings, "deadline_s": seconds[slug]} for slug, settings in demo.systems(played).items()}
-    return demo_settings(played, systems=systems, server={"deadline_ms": round(1000 * within_s)})
+    return demo_settings(played, systems=systems, server={"deadline_ms": round(1000 * within_s)}, audit={"path": str(AUDIT)})
+
+
+def beside_data(body: Mapping[str, Any]) -> str:
+    return orjson.dumps({name: part for name, part in body.items() if name != "data"}, default=str).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +96,12 @@ class RunningGateway:
         request = urllib.request.Request(self.url, data=body, headers=sent)
         try:
             with urllib.request.urlopen(request, timeout=60) as response:
-                return Answered(response.status, dict(response.headers.items()), orjson.loads(response.read()))
+                answered = Answered(response.status, dict(response.headers.items()), orjson.loads(response.read()))
         except urllib.error.HTTPError as error:
             with error:
-                return Answered(error.code, dict(error.headers.items()), orjson.loads(error.read()))
+                answered = Answered(error.code, dict(error.headers.items()), orjson.loads(error.read()))
+        ERRORS.append(beside_data(answered.body))
+        return answered
 
     def _run(self) -> None:
         asyncio.run(self._server.serve(sockets=[self._listening]))

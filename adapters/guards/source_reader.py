@@ -161,6 +161,12 @@ class SourceReader:
     def in_turns(self, values: Sequence[T]) -> Sequence[T | Awaitable[T]]:
         return self._query.turns.hand_out(values)
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The systems whose answers the query used, read or cached, and those that failed."""
+        asked = {key[0] for keys in (self._query.outcomes, self._query.used.entries) for key in keys}
+        return tuple(slug for slug in self._query.systems if slug in asked)
+
     async def lookup(self, system: str, record_id: str, groups: Groups) -> Record:
         places: list[Place[str, AnyGroup]] = []
         subject = Subject.CUSTOMER

@@ -11,7 +11,7 @@ REALM: Final = "customer360"
 class Reason(Enum):
     """Why nobody is known to be asking. The values are the texts for the client."""
 
-    NO_TOKEN = "A token is needed: 'Authorization: Bearer ...'."
+    NO_TOKEN = "A token is needed: 'Authorization: Bearer ...'."  # nosec B105  # a text for clients
     OTHER_SCHEME = "The Authorization header must begin with 'Bearer'."
     TWICE = "The Authorization header is given twice."
     TOO_LONG = "The token is longer than 8192 bytes."

@@ -29,5 +29,12 @@ def access_faults(settings: Settings, *, alone: bool) -> Iterator[Fault]:
             ("access",),
             "must name an issuer or an API key; or set access.open: true, then everybody on this machine may ask for everything",
         )
-    if (access.open or not access.required) and not is_here(settings.server.host):
-        yield ("server", "host"), "should be a loopback address such as 127.0.0.1 where access is open"
+    if access.open or not access.required:
+        if not is_here(settings.server.host):
+            yield ("server", "host"), "should be a loopback address such as 127.0.0.1 where access is open"
+        for place in ("hosts", "proxies"):
+            if getattr(access, place):
+                yield (
+                    ("access", place),
+                    "can't be named where access is open: others would get in through a proxy on this machine",
+                )

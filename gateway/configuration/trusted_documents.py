@@ -5,7 +5,7 @@ A document is a `.graphql` file, or an entry of a manifest: Relay's `{id: text}`
 
 from collections.abc import Iterator
 from pathlib import Path as FilePath
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import orjson
 from graphql import GraphQLError, OperationDefinitionNode, parse
@@ -86,7 +86,7 @@ def _read(file: FilePath, name: str) -> list[TrustedDocument]:
 
 
 def _of_manifest(content: bytes, name: str) -> Iterator[TrustedDocument]:
-    manifest: Any = orjson.loads(content)
+    manifest: object = orjson.loads(content)
     try:
         if isinstance(manifest, dict) and isinstance(manifest.get("operations"), list):
             entries = [(one.id, one.body, one.name) for one in ApolloManifest.model_validate(manifest).operations]

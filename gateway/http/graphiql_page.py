@@ -1,7 +1,8 @@
 """The GraphiQL page and its assets, served by the gateway itself so that it works without internet."""
 
-import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from secrets import token_urlsafe
 
 import orjson
 from pydantic import BaseModel, TypeAdapter
@@ -11,14 +12,14 @@ from starlette.types import Receive, Scope, Send
 
 STATIC = Path(__file__).parent / "static"
 
-# The editor makes its own <style> elements and style attributes, and no version of it can give them a nonce. Scripts and workers
-# come from files only.
+# The editor makes its own <style> elements and style attributes. `graphiql/strict-styles.js` gives the elements the nonce of the
+# page, and makes properties of the attributes. Scripts and workers come from files only.
 _POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
         "worker-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
+        "style-src 'self' 'nonce-{nonce}'",
         "font-src 'self' data:",
         "img-src 'self' data:",
         "connect-src 'self'",
@@ -27,12 +28,7 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_HEADERS = {
-    "content-security-policy": _POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "vary": "Accept",
-}
+_HEADERS = {"vary": "Accept", "cache-control": "no-store"}
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -75,27 +71,32 @@ class GraphiQLPage:
     """The ASGI application for the page. `assets`: the path at which `Assets` is mounted."""
 
     def __init__(
-        self, *, default_query: str, endpoint: str = "/graphql", assets: str = "/graphiql", static: Path = STATIC
+        self,
+        *,
+        default_query: str,
+        endpoint: str = "/graphql",
+        assets: str = "/graphiql",
+        static: Path = STATIC,
+        nonces: Callable[[], str] = token_urlsafe,
     ) -> None:
         self._default_query = default_query
         self._endpoint = endpoint
         self._assets = assets
         self._static = static
+        self._nonces = nonces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.response(scope)(scope, receive, send)
+        await self.response()(scope, receive, send)
 
-    def response(self, scope: Scope) -> Response:
-        """The page. Reads the manifest each time, so that newly built assets show at the next reload."""
+    def response(self) -> Response:
+        """The page, with a nonce of its own, so that nobody keeps it. Reads the manifest each time, so that newly built assets
+        show at the next reload."""
+        nonce = self._nonces()
+        headers = {**_HEADERS, "content-security-policy": _POLICY.format(nonce=nonce)}
         entry = self._entry()
         if entry is None:
-            return HTMLResponse(_UNBUILT, status_code=503, headers={**_HEADERS, "cache-control": "no-store"})
-        page = self._page(entry)
-        tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
-        headers = {**_HEADERS, "cache-control": "no-cache", "etag": tag}
-        if (b"if-none-match", tag.encode()) in scope["headers"]:
-            return Response(status_code=304, headers=headers)
-        return HTMLResponse(page, headers=headers)
+            return HTMLResponse(_UNBUILT, status_code=503, headers=headers)
+        return HTMLResponse(self._page(entry, nonce), headers=headers)
 
     def _entry(self) -> _Chunk | None:
         try:
@@ -104,8 +105,9 @@ class GraphiQLPage:
             return None
         return next(chunk for chunk in manifest.values() if chunk.isEntry)
 
-    def _page(self, entry: _Chunk) -> str:
-        settings = orjson.dumps({"endpoint": self._endpoint, "defaultQuery": self._default_query}).decode()
+    def _page(self, entry: _Chunk, nonce: str) -> str:
+        told = {"endpoint": self._endpoint, "defaultQuery": self._default_query, "nonce": nonce}
+        settings = orjson.dumps(told).decode()
         return _PAGE.format(
             styles="\n".join(f'<link rel="stylesheet" href="{self._assets}/{name}">' for name in entry.css),
             script=f"{self._assets}/{entry.file}",
@@ -125,5 +127,4 @@ class Assets(StaticFiles):
         if response.status_code in (200, 206, 304):
             hashed = Path(path).parts[:1] == ("assets",)
             response.headers["cache-control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
-        response.headers["x-content-type-options"] = "nosniff"
         return response

@@ -23,7 +23,7 @@ USUAL_BOUNDS = Bounds()
 ALLOWED = (("allow", "GET, POST"),)
 POST_ONLY = (("allow", "POST"),)
 _CONTENT_TYPES = {form: f"{form.value}; charset=utf-8".encode() for form in MediaType}
-_USUAL = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"Accept")]
+_USUAL = [(b"cache-control", b"no-store"), (b"vary", b"Accept")]
 
 
 class GraphQLOverHTTP:
@@ -31,14 +31,15 @@ class GraphQLOverHTTP:
 
     `page` serves browsers that ask for HTML. `admit` gives the caller, before the body is read; without it everybody may ask.
     `client`: the client's address; that of the connection without it. `report` gets an exception that escaped `answer`. The
-    client gets no detail of it. `room_bytes`: memory for bodies that arrive in pieces, of all requests together.
+    client gets no detail of it but the id that `report` gives. `room_bytes`: memory for bodies that arrive in pieces, of all
+    requests together.
     """
 
     def __init__(
         self,
         answer: Answering,
         *,
-        report: Callable[[Exception], None],
+        report: Callable[[Exception], str | None],
         admit: Admit | None = None,
         client: Callable[[Scope], str | None] | None = None,
         page: ASGIApp | None = None,
@@ -67,8 +68,8 @@ class GraphQLOverHTTP:
         except Gone:
             return
         except Exception as fault:
-            self._report(fault)
-            answer = refusal(Unfit(Outcome.FAILED, "Something went wrong here.", code="INTERNAL_SERVER_ERROR"))
+            fault_id = self._report(fault)
+            answer = refusal(Unfit(Outcome.FAILED, "Something went wrong here.", code="INTERNAL_SERVER_ERROR"), fault_id=fault_id)
         await _send(send, answer, form or MediaType.GRAPHQL)
 
     async def _exchange(self, scope: Scope, receive: Receive, headers: Headers, *, form: MediaType | None) -> Answer:
@@ -91,10 +92,12 @@ class GraphQLOverHTTP:
         return answer
 
 
-def refusal(unfit: Unfit) -> Answer:
+def refusal(unfit: Unfit, *, fault_id: str | None = None) -> Answer:
     """A GraphQL response with one error and no data."""
-    error = {"message": unfit.text, "extensions": {"code": unfit.code, "retryable": unfit.outcome in LATER}}
-    return Answer(unfit.outcome, orjson.dumps({"errors": [error]}), unfit.headers)
+    extensions: dict[str, object] = {"code": unfit.code, "retryable": unfit.outcome in LATER}
+    if fault_id is not None:
+        extensions["id"] = fault_id
+    return Answer(unfit.outcome, orjson.dumps({"errors": [{"message": unfit.text, "extensions": extensions}]}), unfit.headers)
 
 
 async def _send(send: Send, answer: Answer, form: MediaType) -> None:

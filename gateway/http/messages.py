@@ -73,11 +73,13 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A GraphQL response as JSON bytes. `headers` come beside the usual ones (`WWW-Authenticate`, `Retry-After`)."""
+    """A GraphQL response as JSON bytes. `headers` come beside the usual ones (`WWW-Authenticate`, `Retry-After`). `codes`: of its
+    errors, each once."""
 
     outcome: Outcome
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 class Unfit(Exception):

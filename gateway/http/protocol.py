@@ -59,8 +59,8 @@ class PunctualProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Counts the bytes beside the body, if all of them belong to one request. A request that is still under way behind them,
-        and a line that is idle, are waited for no longer than allowed."""
+        """Counts the bytes beside the body, if all of them belong to one request. An unfinished request and an idle line are
+        waited for no longer than allowed."""
         if self._refusal is not None:
             return
         begun, under_way, body = self._begun, self._under_way, self._body

@@ -10,9 +10,8 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Message, Receive, Scope
 
-from gateway.http.compressed import CLOSE, CODINGS, GZIP, decompressed, too_large
+from gateway.http.decoding import CLOSE, CODINGS, GZIP, decompressed, is_deeper, too_large
 from gateway.http.messages import GraphQLRequest, Json, Outcome, Unfit
-from gateway.http.nesting import is_deeper
 
 DRAINED_BYTES: Final = 16 * 1024 * 1024
 """The most of a body that is read and thrown away. A client reads no response while it is still sending, so that it gets the 413

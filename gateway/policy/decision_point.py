@@ -39,6 +39,8 @@ class NoDecision(Exception):
 class DecisionPoint:
     """The decisions of one point, remembered for a minute for each set of roles and purpose. `clock`: in seconds."""
 
+    version = "decision point"
+
     def __init__(self, post: Post, *, clock: Callable[[], float]) -> None:
         self._post = post
         self._clock = clock

@@ -4,7 +4,7 @@ The result is the same whether a field has a value or not, so that it reveals no
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import (
     FieldNode,
@@ -36,6 +36,15 @@ class ToldClasses:
     denied: frozenset[FieldClass]
     masked_paths: tuple[Mapping[str, object], ...]
     always: bool
+    clear_names: tuple[str, ...] = field(init=False)
+    masked_names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clear_names", tuple(sorted(self.clear)))
+        object.__setattr__(self, "masked_names", tuple(sorted(self.masked)))
+
+
+NOTHING_TOLD = ToldClasses(frozenset(), frozenset(), frozenset(), (), always=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ SEARCHES = frozenset({"searchCustomers"})
 
 
 NO_VALUES = VariableValues({}, {})
-NOTHING_MASKED = ToldClasses(frozenset(), frozenset(), frozenset(), (), True)
 
 
 @dataclass(slots=True)
@@ -79,7 +78,7 @@ class OperationViews:
     def __init__(
         self, schema: GraphQLSchema, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
     ) -> None:
-        self.open = OperationView(EVERYTHING, schema, Plan(), NOTHING_MASKED)
+        self.open = OperationView(EVERYTHING, schema, Plan(), None)
         self._node = node
         self._fragments = fragments
         self._views: dict[str, OperationView] = {}

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from secrets import token_hex
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,8 @@ from gateway.rendering.codes import CODES
 from resolvers.errors import Withheld
 
 Entry = dict[str, Any]
+
+FAULT_ID_BYTES = 6
 
 _log = logging.getLogger("customer360.gateway")
 
@@ -55,11 +58,14 @@ def request_entry(error: GraphQLError, code: str) -> Entry:
     return _entry(error, error.message, _extensions(code))
 
 
-def report(error: BaseException, *, field: str | None = None) -> None:
+def report(error: BaseException, *, field: str | None = None) -> str:
     """Logs a fault of the gateway: class and place only, because the message of an unknown exception may contain personal data.
-    `field`: its name in the schema."""
-    fields = {"error": type(error).__name__, "place": sources.place_of(error)}
+    `field`: its name in the schema. Gives the random id of the event, which the client is told, so that the two are found
+    together."""
+    id_ = token_hex(FAULT_ID_BYTES)
+    fields = {"id": id_, "error": type(error).__name__, "place": sources.place_of(error)}
     _log.error("gateway.fault", extra=fields if field is None else {**fields, "field": field})
+    return id_
 
 
 def rendered(errors: Sequence[GraphQLError]) -> list[Entry]:
@@ -88,8 +94,7 @@ def _field(error: GraphQLError) -> str | None:
 def _looked_up(cause: Exception, *, field: str | None) -> tuple[str, Entry]:
     row = next((TABLE[kind] for kind in type(cause).__mro__ if kind in TABLE), None)
     if row is None:
-        report(cause, field=field)
-        return UNKNOWN[1], _extensions(UNKNOWN[0])
+        return UNKNOWN[1], _extensions(UNKNOWN[0]) | {"id": report(cause, field=field)}
     code, text = row
     if not isinstance(cause, sources.SourceError):
         return text, _extensions(code)
@@ -116,8 +121,7 @@ def _of_graphql(error: GraphQLError, cause: GraphQLError) -> tuple[str, Entry]:
         return _VARIABLES[1], _extensions(_VARIABLES[0])
     if isinstance(node, ValueNode | ArgumentNode):
         return _ARGUMENT[1], _extensions(_ARGUMENT[0])
-    report(cause, field=_field(error))
-    return UNKNOWN[1], _extensions(UNKNOWN[0])
+    return UNKNOWN[1], _extensions(UNKNOWN[0]) | {"id": report(cause, field=_field(error))}
 
 
 def _own(error: GraphQLError) -> tuple[str, Entry]:

@@ -22,7 +22,12 @@ def render(result: ExecutionResult, extensions: Mapping[str, object] | None = No
         response["errors"] = errors
     if extensions:
         response["extensions"] = extensions
-    return Answer(Outcome.PARTIAL if errors else Outcome.COMPLETE, encoded(response))
+    return Answer(Outcome.PARTIAL if errors else Outcome.COMPLETE, encoded(response), codes=codes_of(errors) if errors else ())
+
+
+def codes_of(errors: Sequence[Entry]) -> tuple[str, ...]:
+    """The codes of these errors, each once."""
+    return tuple(dict.fromkeys(error["extensions"]["code"] for error in errors))
 
 
 def refused(
@@ -71,4 +76,5 @@ def _request_error(
     response: dict[str, object] = {"errors": errors}
     if extensions:
         response["extensions"] = extensions
-    return Answer(CODES[errors[0]["extensions"]["code"]].outcome, encoded(response), headers)
+    codes = codes_of(errors)
+    return Answer(CODES[codes[0]].outcome, encoded(response), headers, codes)

@@ -20,6 +20,7 @@ from resolvers.identity.resolution.exclusive_addresses import opened
 from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.identity.resolution.search_scope import MARKS, Aim, by_phone, is_line
 from resolvers.person.late_lookups import Late
+from resolvers.policy.shown import ShownPerson
 from resolvers.selected_paths import Paths
 
 T = TypeVar("T")
@@ -63,6 +64,17 @@ class ResolvedIdentity:
 
     def ids_now(self, system: str) -> tuple[str, ...]:
         return self.search.roster.ids(system) if self.search is not None else self.crosswalk.ids(system)
+
+    def shown(self, *, by_search: bool = False) -> ShownPerson:
+        """The person as one whom an answer shows. It is the same object for a remembered crosswalk, so that hashes are made
+        once."""
+        if self.derived is None:
+            return ShownPerson(self.crosswalk, by_search)
+        key = (ShownPerson, by_search)
+        known = self.derived.get(key)
+        if not isinstance(known, ShownPerson):
+            known = self.derived[key] = ShownPerson(self.crosswalk, by_search)
+        return known
 
     @property
     def now(self) -> Crosswalk:
@@ -188,7 +200,7 @@ async def find_person(
     if remembered is not None and covers(remembered, reading, aim):
         found = ResolvedIdentity(cached, derived=remembered.derived) if cached is not None else None
     else:
-        if early:
+        if early and context.gate is None:  # before the gate nothing is read but who is meant
             context.start(reading.lookup(key.kind, key.value, early))
         search = context.config.search(reading, widened(aim, cached, reading))
         if await searched(context, search, key, gate):
@@ -310,6 +322,15 @@ def covers(remembered: "Fetched[Crosswalk]", reading: Reading, aim: Aim) -> bool
 def as_id(kinds: Sequence[str], kind: str, value: str) -> str:
     """The id for a request to a system keyed by these kinds."""
     return f"{kind}:{value}" if len(kinds) > 1 else value
+
+
+def owned(reading: Reading, system: str, owner: str) -> ShownPerson:
+    """The owner of a record, by the owner's id for requests to its system (`as_id`)."""
+    kinds = reading.systems[system].keyed_by
+    kind, _, value = owner.partition(":")
+    if len(kinds) > 1 and kind in kinds:
+        return ShownPerson((kind, value))
+    return ShownPerson((kinds[0] if kinds else system, owner))
 
 
 def in_place_of_ids(kinds: Sequence[str], found: Sequence[Ids]) -> Ids:

@@ -83,7 +83,10 @@ EVERYTHING = Rights({}, key="open", is_open=True)
 
 
 class Decider(Protocol):
-    """The decider on rights: the table, or a point outside."""
+    """The decider on rights: the table, or a point outside. `version`: of its policy, for the audit."""
+
+    @property
+    def version(self) -> str: ...
 
     def known(self, caller: Caller) -> Rights | None:
         """The caller's rights, if they need not be asked for."""

@@ -15,7 +15,7 @@ from adapters.ports.shapes import Window, remembered_if_common
 from resolvers.consent.at_sending import ConsentState
 from resolvers.consent_sources.consent_reads import ConsentReading
 from resolvers.context import Context, Info
-from resolvers.person.person import Person, is_anothers
+from resolvers.person.person import Person, is_anothers, owned
 from resolvers.sections import consent_at_sending
 from resolvers.selected_paths import Paths
 from resolvers.stitch.merge import Merged
@@ -123,6 +123,7 @@ async def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> CampaignCo
     """A message found by its node id. The id has the owner and the time of sending, so that one page of that second is read."""
     system, owner_id, contact_id, sent = parts
     context = info.context
+    await context.show_one(owned(context.reading, system, owner_id))
     fetched = await context.reading.page(system, Flow.CAMPAIGNS, owner_id, around(datetime.fromisoformat(sent)))
     if isinstance(fetched, SourceError):
         raise fetched

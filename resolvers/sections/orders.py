@@ -17,7 +17,7 @@ from adapters.ports.records import OrderDetails as PortOrderDetails
 from adapters.ports.shapes import Window
 from resolvers.awaiting import together
 from resolvers.context import Context, Info
-from resolvers.person.person import Person
+from resolvers.person.person import Person, owned
 from resolvers.selected_paths import MOST_VARIANTS, Paths
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.merged_lists import Listing, Paging, listing, source_of
@@ -222,4 +222,5 @@ async def order_by_id(info: Info, parts: Sequence[str]) -> Order | None:
     if detail.customer_id is None:
         source = replace(record.source(), as_of=detail.order.as_of)
         return view(context, system, detail.order, detail, [context.source(source)])
+    await context.show_one(owned(context.reading, system, detail.customer_id))
     return view(context, system, *await listed(context, system, detail, detail.customer_id))

@@ -15,7 +15,7 @@ from adapters.ports.records import Ticket as PortTicket
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import both, together
 from resolvers.context import Context, Info
-from resolvers.person.person import Person
+from resolvers.person.person import Person, owned
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.merged_lists import Listing, Paging, around, listing, source_of
 from resolvers.stitch.streams import Item, MergePlan, flows_of
@@ -147,6 +147,7 @@ async def ticket_by_id(info: Info, parts: Sequence[str]) -> Ticket | None:
     """A ticket found by its node id. The id has the customer and the time of opening, so that one page of that second is read."""
     system, customer_id, ticket_id, opened = parts
     context = info.context
+    await context.show_one(owned(context.reading, system, customer_id))
     at = datetime.fromisoformat(opened)
     window = around(at)
     fetched, record = await both(

@@ -27,7 +27,8 @@ class PagedSearch:
 
 
 Nodes = Callable[[Sequence[Any], Fetched[Any]], Coroutine[Any, Any, Sequence[object]]]
-"""A function from the hits of the page, and their answer, to a node for each hit; None for a hit without a node."""
+"""A function from the hits of the page, and their answer, to a node for each hit; None for a hit without a node. With
+fewer nodes the page ends there, and the next one begins behind it."""
 
 
 def searching(reading: Reading, corpus: Corpus) -> str | None:
@@ -63,7 +64,7 @@ async def hits_page(
         kind,
         [made[index] for index in places],
         lambda at: cursor_of(places[at]),
-        end=lambda: cursor_of(len(hits) - 1) if hits or further else None,
-        has_next=further is not None,
+        end=lambda: cursor_of(len(made) - 1) if hits or further else None,
+        has_next=further is not None or len(made) < len(hits),
         has_previous=after is not None,
     )

@@ -89,6 +89,8 @@ def sections(schema: Any) -> list[tuple[str, str, Any]]:
         "ContactSection",
         "PredictionsSection",
         "LoggingSection",
+        "AuditSection",
+        "AlertsSection",
     ],
 )
 def test_every_setting_of_the_gateway_says_what_it_is_for(section: str) -> None:

@@ -120,6 +120,16 @@ def test_serve_without_a_word_on_access_says_what_is_missing(tmp_path: Path) -> 
     assert "access: must name an issuer or an API key; or set access.open: true" in done.stderr
 
 
+def test_serve_names_the_trusted_document_that_does_not_fit(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "card.graphql").write_text("query Card {\n  nobody { id }\n}\n")
+    config = tmp_path / "customer360.yaml"
+    config.write_text(demo.as_yaml(played="http://127.0.0.1:1", port=0) + "trusted_documents: {path: documents}\n")
+    done = run("serve", "--config", str(config), folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("card.graphql:2: Cannot query field 'nobody' on type 'Query'.")
+
+
 def test_serve_without_any_system_says_so(tmp_path: Path) -> None:
     config = tmp_path / "customer360.yaml"
     config.write_text("ids: {key: a-key-of-at-least-thirty-two-characters}\naccess: {open: true}\n")

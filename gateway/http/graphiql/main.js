@@ -1,3 +1,4 @@
+import "./strict-styles.js";
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
 import "./page.css";

@@ -8,11 +8,12 @@ import httpx
 
 from adapters.registry import Sources
 from gateway.admission import Admission, PersistedQueries
+from gateway.analysis import documents_of
 from gateway.configuration.trusted_documents import keep
 from gateway.documents import ALL_TOLD, Disclosure
 from gateway.execution import COMPILED, Mode
 from gateway.http.graphql_over_http import GraphQLOverHTTP
-from gateway.pipeline import Pipeline, documents_of
+from gateway.pipeline import Pipeline
 from gateway.security.limits import Limits
 from gateway.trusted_documents import TrustedDocuments
 from resolvers.schema import schema

@@ -41,6 +41,8 @@ def fault(folder: Path, access: str, *, server: str = "{}", **environ: str) -> s
         ("{required: false, " + ISSUER + "}", "{}", "3: access.required: can't be false here"),
         ("{required: true, open: true}", "{}", "3: access.open: can't be true beside access.required: true"),
         ("{open: true, " + ISSUER + "}", "{}", "3: access.open: can't be true beside issuers or API keys"),
+        ("{open: true, hosts: [gateway.example.com]}", "{}", "3: access.hosts: can't be named where access is open"),
+        ("{open: true, proxies: [127.0.0.1]}", "{}", "3: access.proxies: can't be named where access is open"),
         ("{open: true}", "{host: 0.0.0.0}", "2: server.host: should be a loopback address"),
         ("{open: true}", "{host: 192.0.2.1}", "2: server.host: should be a loopback address"),
     ],

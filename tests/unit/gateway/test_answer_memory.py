@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Unreachable
 from gateway.answer_memory import compact
-from gateway.http.messages import Answer
+from gateway.told_answer import ToldAnswer
 from tests.soak import tried
 from tests.unit.gateway.front import Front, ask
 from tests.unit.resolvers.played import C4C, SHOP
@@ -44,7 +44,7 @@ def asked(front: Front, query: str = PROFILE, **variables: Any) -> Any:
 
 def whole(one: Front) -> list[Any]:
     """The answers that are remembered whole."""
-    return [kept.value for kept in one.pipeline.answers.remembered.values() if isinstance(kept.value, Answer)]
+    return [kept.value for kept in one.pipeline.answers.remembered.values() if isinstance(kept.value, ToldAnswer)]
 
 
 def sections(one: Front) -> list[str]:
@@ -82,7 +82,7 @@ def test_an_answer_lasts_as_long_as_the_first_of_its_entries() -> None:
     one = front()
     asked_so_often(one, 3, FILE)
     answers = one.pipeline.answers
-    (key,) = [key for key, kept in answers.remembered.items() if isinstance(kept.value, Answer)]
+    (key,) = [key for key, kept in answers.remembered.items() if isinstance(kept.value, ToldAnswer)]
     one.world.calls()
     one.world.now += SHORTEST_S - 1
     assert answers.get(key) is not None
@@ -171,7 +171,7 @@ def test_an_answer_does_not_outlive_its_day() -> None:
     one.world.now = DAY_S * 12 - 100.0
     asked_so_often(one, 3)
     answers = one.pipeline.answers
-    (key,) = [key for key, kept in answers.remembered.items() if isinstance(kept.value, Answer)]
+    (key,) = [key for key, kept in answers.remembered.items() if isinstance(kept.value, ToldAnswer)]
     assert answers.get(key) is not None
     one.world.now += 101
     assert answers.get(key) is None

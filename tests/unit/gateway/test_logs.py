@@ -90,13 +90,13 @@ def test_an_internal_error_is_logged_with_its_class_place_and_field() -> None:
     try:
         raise ValueError("amelia.hart@example.com")
     except ValueError as error:
-        report(error, field="subject")
+        told = report(error, field="subject")
     finally:
         logger.removeHandler(lines.handler)
     fields = lines.fields
     assert fields.pop("at").endswith("Z")
     assert fields.pop("place").startswith("gateway/test_logs.py:")
-    assert fields == {"level": "error", "event": "gateway.fault", "error": "ValueError", "field": "subject"}
+    assert fields == {"level": "error", "event": "gateway.fault", "id": told, "error": "ValueError", "field": "subject"}
 
 
 def test_every_logger_of_the_house_is_one_whose_fields_are_written() -> None:

@@ -9,7 +9,7 @@ from gateway.configuration import WrongConfiguration, load
 from gateway.settings import Settings
 from tests.unit.adapters.wire.http1.certificates import Authority
 
-WITH_KEY = {"C360_IDS__KEY": "k" * 32}
+WITH_KEY = {"C360_IDS__KEY": "k" * 32, "C360_ACCESS__OPEN": "true"}
 SYSTEM = "systems:\n  mindtouch: {base_url: '%s', key: a, secret: b, user: '=x', outward: {%s}}\n"
 
 

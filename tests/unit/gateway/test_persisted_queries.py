@@ -84,7 +84,7 @@ def by_hash(query: str) -> dict[str, Any]:
     return {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(query.encode()).hexdigest()}}
 
 
-def test_where_it_is_switched_on_a_query_is_sent_once_and_its_hash_from_then_on() -> None:
+def test_where_it_is_switched_on_a_query_is_sent_once_and_then_its_hash() -> None:
     front = Front(persisted=PersistedQueries())
     unknown = front.post({"extensions": by_hash(QUERY)}, accept="application/json")
     assert unknown.json()["errors"] == [

@@ -105,10 +105,17 @@ def test_an_unknown_exception_is_hidden_from_the_client(
     assert (error["message"], error["extensions"]["code"]) == ("Something went wrong here.", "INTERNAL_SERVER_ERROR")
     [record] = caplog.records
     assert record.error == "ValueError"  # type: ignore[attr-defined]
+    assert record.id == error["extensions"]["id"]  # type: ignore[attr-defined]
     assert record.field == "a"  # type: ignore[attr-defined]
     assert "test_rendering.py:" in record.place  # type: ignore[attr-defined]
     assert "amelia.hart" not in answer.body.decode()
     assert "amelia" not in str(record.__dict__)
+
+
+def test_each_fault_has_an_id_of_its_own() -> None:
+    ids = [read(render(run("{ a }", ValueError())))["errors"][0]["extensions"]["id"] for _ in range(20)]
+    assert len(set(ids)) == 20
+    assert {len(one) for one in ids} == {12}
 
 
 def test_an_error_of_ours_keeps_its_own_code_and_text() -> None:

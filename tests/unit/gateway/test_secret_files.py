@@ -17,7 +17,7 @@ from gateway.settings import Settings
 SYSTEM = "systems:\n  mindtouch: {base_url: 'https://help.example.com', key: a, user: '=x'}\n"
 VARIABLE = "C360_SYSTEMS__MINDTOUCH__SECRET"
 KEY = "C360_IDS__KEY"
-FIRST, SECOND = "correct-horse-battery", "staple-donkey-engine"
+FIRST, SECOND = "correct-horse-battery", "staple-donkey-engines"
 
 
 class HandsOfAClock:
@@ -45,7 +45,7 @@ def secret(tmp_path: Path) -> Path:
 def loaded(tmp_path: Path, clock: Callable[[], float] = lambda: 0.0, text: str = SYSTEM, **environ: str) -> Settings:
     path = tmp_path / "customer360.yaml"
     path.write_text(text)
-    return load(path, environ={KEY: "k" * 32, **environ}, clock=clock)
+    return load(path, environ={KEY: "k" * 32, "C360_ACCESS__OPEN": "true", **environ}, clock=clock)
 
 
 def faults(tmp_path: Path, text: str = SYSTEM, **environ: str) -> list[str]:
@@ -187,7 +187,8 @@ def test_a_wrong_value_in_a_file_is_told_without_the_value(tmp_path: Path) -> No
 
 def test_a_changed_file_is_taken_within_a_second_and_not_before(tmp_path: Path, clock: HandsOfAClock, secret: Path) -> None:
     settings = loaded(tmp_path, clock, **{VARIABLE + "_FILE": str(secret)})
-    secret.write_text(SECOND)
+    (tmp_path / "next").write_text(SECOND + "\n")
+    os.replace(tmp_path / "next", secret)
     clock.now = 0.9
     assert of(settings) == FIRST
     clock.now = 1.0

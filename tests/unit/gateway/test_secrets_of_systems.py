@@ -50,9 +50,10 @@ async def test_a_call_is_signed_with_the_secret_of_its_moment(slug: str) -> None
     system = discover()[slug]
     settings, secrets = watched(system.settings.model_validate(demo.systems("http://127.0.0.1:9000")[slug]))
     ports = system.build(settings, Runtime(Line(), lambda call: None, time.monotonic, pause=at_once))
-    for secret in secrets.values():
-        secret.reads = 0
-    with suppress(SourceError):
-        await ports.probe.probe()
-    assert {name for name, secret in secrets.items() if not secret.reads} == set()
+    for _ in range(2):
+        for secret in secrets.values():
+            secret.reads = 0
+        with suppress(SourceError):
+            await ports.probe.probe()
+        assert {name for name, secret in secrets.items() if not secret.reads} == set()
     assert secrets

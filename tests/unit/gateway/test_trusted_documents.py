@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from gateway.admission import Admission, NotAdmitted, PersistedQueries
+from gateway.analysis import documents_of
 from gateway.app import create_app
 from gateway.configuration import WrongConfiguration
 from gateway.configuration.trusted_documents import keep, read_trusted
 from gateway.documents import Disclosure
 from gateway.execution import OPERATIONS
 from gateway.http.messages import GraphQLRequest
-from gateway.pipeline import documents_of
 from gateway.security.limits import Limits
 from gateway.trusted_documents import TrustedDocument, TrustedDocuments
 from resolvers.policy.caller import ANYBODY, Caller, Role
@@ -118,7 +118,7 @@ def test_a_trusted_document_keeps_the_limits_of_variables() -> None:
     assert error["extensions"]["limit"] == "list_items"
 
 
-def test_a_trusted_document_is_compiled_behind_its_first_answer_and_others_are_not(front: Front) -> None:
+def test_a_trusted_document_is_compiled_behind_its_first_answer(front: Front) -> None:
     any_text = Front()
     front.post({"documentId": "systems"})
     any_text.post({"query": "query Compiled { systems { id } }"})
@@ -176,7 +176,7 @@ def test_a_document_that_does_not_fit_stops_the_start_with_file_and_line(tmp_pat
         create_app(demo_settings("http://127.0.0.1:9", trusted_documents={"path": str(path)}))
 
 
-def test_a_document_beyond_the_limits_or_about_the_schema_stops_the_start_too(tmp_path: Path) -> None:
+def test_so_does_one_beyond_the_limits_or_about_the_schema(tmp_path: Path) -> None:
     path = written(tmp_path, deep__graphql=SYSTEMS, schema__graphql="{ __schema { types { name } } }")
     assert faults(path, limits=Limits(depth=1))[0].startswith("deep.graphql:1: The query is 2 levels deep")
     assert faults(path, disclosure=Disclosure(introspection=False)) == [
@@ -224,3 +224,20 @@ def test_versions_of_an_operation_are_told_apart_by_their_ids_alone() -> None:
 def test_a_mode_without_documents_is_refused() -> None:
     with pytest.raises(WrongConfiguration, match="needs a path"):
         demo_settings("http://127.0.0.1:9", trusted_documents={"only": True})
+
+
+def test_a_record_of_a_request_is_about_the_text_that_it_names() -> None:
+    """Whether its document is taken or not: else all requests by an id would look like one empty query."""
+    persisted = PersistedQueries()
+    persisted.keep(sha256(NAMES), NAMES)
+    trusted = TrustedDocuments([TrustedDocument(SYSTEMS, "systems.graphql", own_ids=("systems",))])
+    admission = Admission(trusted, only=True, persisted=persisted)
+    asked = [
+        (GraphQLRequest(NAMES), NAMES),
+        (GraphQLRequest("", document_id="systems"), SYSTEMS),
+        (GraphQLRequest("", persisted_hash=sha256(SYSTEMS)), SYSTEMS),
+        (GraphQLRequest("", persisted_hash=sha256(NAMES)), NAMES),
+        (GraphQLRequest("", document_id="nobody"), "nobody"),
+        (GraphQLRequest(""), ""),
+    ]
+    assert [admission.named(request) for request, _ in asked] == [text for _, text in asked]

@@ -83,6 +83,20 @@ async def test_an_open_gateway_does_not_look_at_tokens() -> None:
     assert await control.caller(bearing("whatever")) is ANYBODY
 
 
+async def test_the_log_tells_the_reason_of_a_refusal_and_nothing_of_the_token(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "customer360.access")
+    provider = Provider()
+    token = provider.token(aud="webshop", sub="amelia.hart")
+    await refused(provider.control(), bearing(token))
+    provider.down = True
+    await refused(provider.control(), bearing(token))
+    told = [{name: vars(record).get(name) for name in ("msg", "reason", "issuer")} for record in caplog.records]
+    assert told == [
+        {"msg": "access.refused", "reason": "AUDIENCE", "issuer": None},
+        {"msg": "access.keys_failed", "reason": "not there", "issuer": provider.issuer},
+    ]
+
+
 KEY = new_api_key()
 TILL = ApiKey("till", bytes.fromhex(hash_of(KEY).removeprefix("sha256:")), frozenset({Role.ASSOCIATE}), None, NOW + 3600)
 
@@ -107,7 +121,11 @@ async def test_the_purposes_of_a_key_are_those_that_it_names() -> None:
     assert caller.purpose is Purpose.SALE
 
 
-@pytest.mark.parametrize("key", [KEY[:-1], KEY + "x", KEY.swapcase(), KEY.removeprefix("c360_"), hash_of(KEY)])
+@pytest.mark.parametrize(
+    "key",
+    [KEY[:-1], KEY + "x", KEY.swapcase(), KEY.removeprefix("c360_"), hash_of(KEY)],
+    ids=["a character less", "one more", "the other letter case", "without its beginning", "its hash"],
+)
 async def test_what_is_like_a_key_is_none(key: str) -> None:
     assert isinstance(await refused(Provider().control(api_keys=(TILL,)), bearing(key)), NotAuthenticated)
 

@@ -166,6 +166,7 @@ def key_sets_to_leave_alone() -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.filterwarnings("ignore:Key size")
 @pytest.mark.parametrize("name", ["a shared secret", "a secret key", "a short key", "another curve"])
 async def test_a_key_that_is_not_public_long_and_of_its_kind_is_left_alone(name: str) -> None:
     provider = Provider()

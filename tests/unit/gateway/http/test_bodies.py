@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.http import reading
-from gateway.http.compressed import RATIO, UNSUSPICIOUS_BYTES, decompressed
+from gateway.http.decoding import RATIO, UNSUSPICIOUS_BYTES, decompressed, is_deeper
 from gateway.http.messages import Outcome, Unfit
-from gateway.http.nesting import is_deeper
 from gateway.http.reading import Bounds, Room
 from tests.unit.gateway.http.conftest import Post
 

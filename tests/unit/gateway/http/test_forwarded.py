@@ -1,8 +1,11 @@
 """The client's address is that of the connection, unless a listed proxy says another."""
 
 import pytest
+from starlette.responses import PlainTextResponse
 
+from gateway import serving
 from gateway.http.forwarded import ClientAddress
+from gateway.settings import ServerSection
 
 PROXIES = ("10.0.0.0/8", "2001:db8::/64")
 Headers = list[tuple[bytes, bytes]]
@@ -48,6 +51,11 @@ def test_a_proxy_that_is_not_listed_is_the_client_itself() -> None:
     assert client("192.0.2.1", forwarded_for(b"203.0.113.9")) == "192.0.2.1"
     assert ClientAddress(())({"client": ("10.0.0.1", 1), "headers": forwarded_for(b"203.0.113.9")}) == "10.0.0.1"
     assert client(None, forwarded_for(b"203.0.113.9")) is None
+
+
+def test_the_server_leaves_these_headers_to_the_settings() -> None:
+    """By itself it would believe every program on this machine."""
+    assert serving.server(PlainTextResponse("here"), ServerSection()).config.proxy_headers is False
 
 
 def test_a_listed_proxy_is_known_in_each_spelling_of_its_address() -> None:

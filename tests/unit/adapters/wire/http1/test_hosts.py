@@ -16,14 +16,14 @@ class LookUps:
     def __init__(self) -> None:
         self.count = 0
         self.known = True
+        self.told = ["127.0.0.1", "127.0.0.1", "127.0.0.2"]
 
     async def __call__(self, host: str, port: int, **_: Any) -> list[Any]:
         self.count += 1
         await asyncio.sleep(0.1)
         if not self.known:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        told = ["127.0.0.1", "127.0.0.1", "127.0.0.2"]
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in told]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in self.told]
 
 
 def looked_up() -> tuple[Hosts, LookUps]:
@@ -70,5 +70,29 @@ def test_a_name_that_is_not_known_is_asked_for_again() -> None:
             await hosts.addresses("vendor.test", 443)
         look_ups.known = True
         assert await hosts.addresses("vendor.test", 443)
+
+    swift.run(asked())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "169.254.169.254",
+        "::ffff:169.254.169.254",
+        "fe80::1%eth0",
+        "fd00:ec2::254",
+        "100.100.100.200",
+        "0.0.0.0",
+        "::",
+        "224.0.0.1",
+    ],
+)
+def test_a_name_leads_to_no_address_where_no_vendor_can_be(address: str) -> None:
+    """Whoever answers for a vendor's name could otherwise have the machine's own cloud credentials asked for."""
+
+    async def asked() -> None:
+        hosts, look_ups = looked_up()
+        look_ups.told = [address, "10.1.2.3"]
+        assert await hosts.addresses("vendor.test", 443) == ["10.1.2.3"]
 
     swift.run(asked())

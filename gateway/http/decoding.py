@@ -1,5 +1,6 @@
-"""Bodies that were compressed by gzip, unpacked within bounds: nothing larger than its limit is ever made of one."""
+"""Decoding of bodies within bounds: gzip is unpacked no further than its limit, and the levels of JSON are counted beforehand."""
 
+import re
 import zlib
 from typing import Final
 
@@ -14,6 +15,10 @@ GZIP: Final = frozenset({"gzip", "x-gzip"})
 CODINGS: Final = (("accept-encoding", "gzip, identity"),)
 CLOSE: Final = (("connection", "close"),)
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
+
+_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_BUT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_OPENS: Final = frozenset(b"[{")
 
 
 def decompressed(body: bytes, *, limit: int) -> bytes:
@@ -41,3 +46,14 @@ def _too_dense() -> Unfit:
 
 def _not_gzip() -> Unfit:
     return Unfit(Outcome.UNREADABLE, "The body is not one whole piece of gzip.")
+
+
+def is_deeper(encoded: bytes, levels: int) -> bool:
+    """Whether the text nests objects and lists more deeply: its brackets outside of strings are read, in time linear in it. One
+    with no more brackets than levels need not be asked about."""
+    depth = 0
+    for bracket in _TEXTS.sub(b"", encoded).translate(None, _BUT_BRACKETS):
+        depth += 1 if bracket in _OPENS else -1
+        if depth > levels:
+            return True
+    return False

@@ -1,0 +1,65 @@
+"""The head of a chain: the last line known to be on the disk, in a small file of its own. It shows that lines were cut off."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+from gateway.audit.chain import ChainLink
+from gateway.audit.keys import sealed
+
+BYTES = 320
+"""The size of the file. It is always written whole, in one piece."""
+LOOKS = 3
+
+
+class Head(NamedTuple):
+    """The end of a chain, and the number of the first line in the file that is being written."""
+
+    link: ChainLink
+    first: int
+
+
+def written(key: bytes, head: Head) -> bytes:
+    """The content of the file, sealed, so that only the audit's key makes one."""
+    chain, sequence, own = head.link
+    content = {"chain": chain, "sequence": sequence, "hash": own, "first": head.first, "seal": _seal(key, head)}
+    return orjson.dumps(content).ljust(BYTES - 1) + b"\n"
+
+
+def _seal(key: bytes, head: Head) -> str:
+    return sealed(key, "\0".join(map(str, ("head", *head.link, head.first))).encode())
+
+
+def read(key: bytes, content: bytes) -> Head | None:
+    """The head in the content of a file; None if it was not made with this key, or was changed."""
+    try:
+        read = orjson.loads(content)
+        head = Head(ChainLink(read["chain"], read["sequence"], read["hash"]), read["first"])
+        return head if read["seal"] == _seal(key, head) else None
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+
+
+def at(path: Path, key: bytes) -> Head | None:
+    """The head in this file. It is looked at again where it seems changed, because a process may just be writing it."""
+    for _ in range(LOOKS):
+        if (head := read(key, path.read_bytes())) is not None:
+            return head
+    return None
+
+
+def beside(path: Path) -> Path | None:
+    """The head that belongs to a file, `audit.1.head` for `audit.1.jsonl` and those put aside; None if there is none."""
+    stem, dot, rest = path.name.partition(".")
+    while dot:
+        number, dot, rest = rest.partition(".")
+        if number.isdigit() and (head := path.with_name(f"{stem}.{number}.head")).is_file():
+            return head
+        stem = f"{stem}.{number}"
+    return None
+
+
+def store(descriptor: int, head: bytes) -> None:
+    os.pwrite(descriptor, head, 0)
