@@ -192,7 +192,7 @@ class Pipeline:
             used = reading.used
         extensions = extensions_of(context) if context.missing or context.reading.unreadable else {}
         is_whole = not extensions and (not result.errors or are_denials(result.errors))
-        told = ToldAnswer(NOT_YET, operation.kind.value, context.persons)
+        told = ToldAnswer(NOT_YET, operation.kind.value, context.persons, broke_glass=bool(context.broke_glass))
         if self._audit is not None or not seen.rights.is_open:
             told.classes = operation.analysis.views.told(seen, asking.variables)
             told.systems = reading.asked
