@@ -237,6 +237,59 @@ def audit_who_read(config: Path | None, person: str, files: tuple[Path, ...]) ->
     auditing.print_readers(auditing.settings_of(config), person, files)
 
 
+@app.group(cls=CommandsAsWritten)
+def policy() -> None:
+    """The policy: what a role may see for a purpose."""
+
+
+@policy.command()
+@click.option("--role", "roles", multiple=True, required=True, help="A role; may be repeated.")
+@click.option("--purpose", help="The purpose; without it the roles' default.")
+@click.option("--document", type=click.Path(path_type=Path), help="A file with a GraphQL document; without it a whole customer.")
+@click.option("--table", type=click.Path(path_type=Path), help="A policy table to try, in the place of the configured one.")
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration file; the demo's configuration without one.")
+@click.option("--json", "is_json", is_flag=True, help="For machines.")
+def explain(
+    roles: tuple[str, ...], purpose: str | None, document: Path | None, table: Path | None, config: Path | None, is_json: bool
+) -> None:
+    """The classes of fields that a role sees, and the systems to ask for them. It asks none."""
+    import json
+
+    from gateway.commands import policy as explaining
+    from gateway.commands import settings
+
+    chosen = settings.from_file(config) if config else settings.of_demo(played="http://127.0.0.1:9000", port=8000)
+    told = explaining.explain(chosen, explaining.table_in(table or chosen.access.policy), roles, purpose, document)
+    if is_json:
+        click.echo(json.dumps(explaining.as_json(told), indent=2))
+    else:
+        explaining.print_tables(told)
+
+
+@app.command("subject-access")
+@click.option(
+    "--by", required=True, help="Who it is about: email=..., phone=..., membershipNumber=..., id=... or a system's id=..."
+)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The files' name, without .json and .html.")
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration file; the demo's configuration without one.")
+@click.option(
+    "--within", "seconds", callback=in_seconds, default="60s", help="How long to wait for the systems, such as 30s, 5m."
+)
+@port_option
+@mocks_port_option
+def subject_access(by: str, out: Path, config: Path | None, seconds: int, port: int, mocks_port: int) -> None:
+    """Everything that every system holds on one person, as FILE.json and FILE.html, for an answer to that person.
+
+    It exits with 1 if nothing is written, with 2 for a wrong option, and with 3 if a system could not be read to the end.
+    """
+    from gateway.commands import settings
+    from gateway.commands.subject_access import key_of, write_file
+
+    key = key_of(by)
+    chosen = settings.from_file(config) if config else settings.of_demo(played=f"http://127.0.0.1:{mocks_port}", port=port)
+    write_file(chosen, key, out, seconds=seconds)
+
+
 @app.command("new-system")
 @click.argument("name")
 @click.option("--provides", default="", show_default=False, help="What it serves, by commas: orders,profile and so on.")

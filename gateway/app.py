@@ -14,13 +14,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Lifespan, Receive, Scope, Send
 
-from adapters.registry import CacheOptions, log_call, open_sources, prepare
+from adapters.registry import CacheOptions, Sources, log_call, open_sources, prepare
 from gateway import collector
 from gateway.access.control import AccessControl
 from gateway.access_section import AccessSection
 from gateway.admission import Admission, PersistedQueries
 from gateway.analysis import Analysis, documents_of
-from gateway.audit import Audit
+from gateway.audit import Audit, AuditEvent
 from gateway.configuration.decisions import read_decisions
 from gateway.configuration.policy_table import read_table
 from gateway.configuration.trusted_documents import keep, read_trusted
@@ -36,13 +36,15 @@ from gateway.http.plain_answers import NOTHING_LOADS, failing, refused
 from gateway.http.reading import Bounds
 from gateway.pipeline import Pipeline
 from gateway.policy.decision_point import DecisionPoint, posting
-from gateway.quotas.caller_quotas import Quotas
+from gateway.quotas.caller_quotas import Quotas, in_the_log
+from gateway.quotas.rules import QuotaEvent
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import ResolverConfig
 from resolvers.identity.keys import mailboxes
 from resolvers.identity.keys.given_names import KNOWN
 from resolvers.identity.keys.placeholders import Placeholders
+from resolvers.policy.caller import Caller
 from resolvers.policy.rights import Decider, PolicyTable
 from resolvers.schema import schema
 from resolvers.sealed_ids import Seals
@@ -63,21 +65,10 @@ def create_app(settings: Settings) -> Starlette:
         async with (
             open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources,
             audit_of(settings) as audit,
-            quotas_of(settings, sources.clock) as quotas,
+            quotas_of(settings, sources.clock, audit) as quotas,
         ):
-            pipeline = Pipeline(
-                schema.executable,
-                sources,
-                ours,
-                limits=settings.limits.limits(),
-                deadline_ms=settings.server.deadline_ms,
-                mode=Mode(settings.execution.compiled, settings.execution.shadow),
-                answer_bytes=settings.cache.answer_bytes,
-                decider=decider_of(settings.access, table),
-                documents=documents,
-                admission=admission,
-                quotas=quotas,
-                audit=audit,
+            pipeline = pipeline_of(
+                settings, sources, ours, table, documents=documents, admission=admission, quotas=quotas, audit=audit
             )
             collector.settle()
             access = AccessControl(settings.access.rules(), table.default_purpose)
@@ -155,6 +146,35 @@ def around(access: AccessSection) -> list[Middleware]:
     """The checks before each request: of its Host, then of its origin where any is listed."""
     origins = [Middleware(ListedOrigins, access.origins)] if access.origins else []
     return [Middleware(KnownHostsOnly, access.hosts), *origins]
+
+
+def pipeline_of(
+    settings: Settings,
+    sources: Sources,
+    ours: ResolverConfig,
+    table: PolicyTable,
+    *,
+    documents: Documents[Analysis] | None = None,
+    admission: Admission | None = None,
+    quotas: Quotas | None = None,
+    audit: Audit | None = None,
+    deadline_ms: int | None = None,
+) -> Pipeline:
+    """The pipeline before these systems. Without an `admission` it takes any document; `deadline_ms`: not the settings' own."""
+    return Pipeline(
+        schema.executable,
+        sources,
+        ours,
+        limits=settings.limits.limits(),
+        deadline_ms=deadline_ms if deadline_ms is not None else settings.server.deadline_ms,
+        mode=Mode(settings.execution.compiled, settings.execution.shadow),
+        answer_bytes=settings.cache.answer_bytes,
+        decider=decider_of(settings.access, table),
+        documents=documents,
+        admission=admission,
+        quotas=quotas,
+        audit=audit,
+    )
 
 
 def rest_of_the_start() -> Iterator[None]:
@@ -272,11 +292,12 @@ def resolver_config(settings: Settings) -> ResolverConfig:
         decisions=read_decisions(settings.identity.decisions),
         placeholders=Placeholders.of(settings.identity.placeholders),
         restricted_roles=frozenset(settings.access.restricted_roles),
+        disclosures=settings.subject_access.disclosures(),
     )
 
 
 @asynccontextmanager
-async def quotas_of(settings: Settings, clock: Callable[[], float]) -> AsyncIterator[Quotas]:
+async def quotas_of(settings: Settings, clock: Callable[[], float], audit: Audit) -> AsyncIterator[Quotas]:
     """The quotas of callers, shared where the cache is. The packages of Redis are imported here, so that a gateway without it
     starts without them."""
     shared, url = None, settings.cache.redis_url
@@ -284,8 +305,13 @@ async def quotas_of(settings: Settings, clock: Callable[[], float]) -> AsyncIter
         from gateway.quotas.shared_counts import SharedCounts
 
         shared = SharedCounts(str(url.get_secret_value()))
+
+    def reached(event: QuotaEvent) -> None:
+        in_the_log(event)
+        audit.alert(AuditEvent("browsing-limit", event.at, Caller(event.caller)))
+
     secret = settings.ids.key.get_secret_value().encode()
-    quotas = Quotas(settings.quotas.rules(), secret=secret, clock=clock, shared=shared)
+    quotas = Quotas(settings.quotas.rules(), secret=secret, clock=clock, shared=shared, on_reached=reached)
     async with aclosing(quotas), beside(quotas.keep_exchanging(), name="quotas"):
         yield quotas
 

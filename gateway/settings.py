@@ -18,6 +18,7 @@ from gateway.predictions_section import PredictionsSection
 from gateway.quotas_section import QuotasSection
 from gateway.section import KEY_CHARACTERS, Section, Trust, long_enough
 from gateway.security.limits import Limits
+from gateway.subject_access_section import SubjectAccessSettings
 from resolvers.consent.rules import ContactRules
 from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
 
@@ -226,6 +227,7 @@ class Settings(BaseSettings):
     contact: ContactSection = Field(default_factory=ContactSection)
     predictions: PredictionsSection = Field(default_factory=PredictionsSection)
     quotas: QuotasSection = Field(default_factory=QuotasSection)
+    subject_access: SubjectAccessSettings = Field(default_factory=SubjectAccessSettings)
     logging: LoggingSection = Field(default_factory=LoggingSection)
     outward: Outward = Field(default_factory=Outward, description="TLS and proxy for all systems.")
     secrets_dir: Path | None = Field(

@@ -24,6 +24,7 @@ from resolvers.identity.matching.steward_decisions import NO_DECISIONS, Decision
 from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.identity.resolution.search_scope import Aim
 from resolvers.policy.caller import ANYBODY, RESTRICTED_ROLES, Caller, Role
+from resolvers.policy.disclosures import Disclosures
 from resolvers.policy.rights import EVERYTHING, Rights
 from resolvers.policy.shown import PeopleGate, ShownPerson
 from resolvers.sealed_ids import NodeIds, Seals
@@ -50,6 +51,7 @@ class ResolverConfig:
     decisions: Decisions = NO_DECISIONS
     placeholders: Placeholders = PLACEHOLDERS
     restricted_roles: frozenset[Role] = RESTRICTED_ROLES
+    disclosures: Disclosures = field(default_factory=Disclosures)
     node_ids: NodeIds = field(init=False)
 
     def __post_init__(self) -> None:

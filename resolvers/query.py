@@ -38,6 +38,7 @@ from resolvers.sections.orders import order_by_id
 from resolvers.sections.segments import Segment, all_segments, segment_by_id
 from resolvers.sections.tickets import ticket_by_id
 from resolvers.selected_paths import Paths
+from resolvers.subject_access.access_file import SubjectAccessFile, subject_access
 from resolvers.types.arguments import After, First
 from resolvers.types.connections import Connection
 from resolvers.types.source import Node, System
@@ -199,6 +200,13 @@ class Query:
             scopes=[] if caller.is_open else [str(one) for one in may],
             may=may,
         )
+
+    @strawberry.field(
+        description="Everything that every system holds on this person, with a status for each system. For privacy officers. "
+        "Null without an error: nobody is known by it.",
+    )
+    async def subject_access(self, info: Info, by: By) -> SubjectAccessFile | None:
+        return await subject_access(info, clue_of(info, by))
 
     @strawberry.field(description="Anything that has an id, by it.", graphql_type=Node | None)
     def node(

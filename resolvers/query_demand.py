@@ -111,13 +111,16 @@ def systems_wanted(
     """The systems with records for the selected sections; all systems for `identities`. `hidden`: as in `Plan`."""
     if "identities" in wants:
         return frozenset(systems)
-    without = {"timeline": hidden, "briefing": hidden & TICKETS_ALONE}
-    flows = NO_FLOWS.union(
-        *(flows - without.get(section, NO_FLOWS) for section, (_, flows) in SECTIONS.items() if section in wants)
-    )
+    flows = NO_FLOWS.union(*(flows_in(section, hidden) for section in SECTIONS if section in wants))
     groups = groups_wanted(wants)
     wanted = {slug for slug, system in systems.items() if read_in(system, groups, contact) or flows & system.flows}
     return frozenset(wanted | {kind for slug in wanted for kind in systems[slug].keyed_by if kind in systems})
+
+
+def flows_in(section: str, hidden: frozenset[Flow]) -> frozenset[Flow]:
+    """The flows that a section reads, where these are hidden in a timeline."""
+    without = {"timeline": hidden, "briefing": hidden & TICKETS_ALONE}
+    return SECTIONS[section][1] - without.get(section, NO_FLOWS)
 
 
 def read_in(system: SystemInfo, groups: Groups, contact: ContactRules) -> Groups:

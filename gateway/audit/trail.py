@@ -140,7 +140,7 @@ class Audit:
         self._tell("BUSY")
         raise AuditUnavailable("BUSY")
 
-    async def alert(self, event: AuditEvent) -> None:
+    def alert(self, event: AuditEvent) -> None:
         """Sends an event at once, beside the query. It never fails: the record of the query is what counts."""
         _log.warning("audit.alert", extra={"kind": event.kind})
         if self._places.alerts is not None:

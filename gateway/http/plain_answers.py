@@ -1,6 +1,6 @@
 """The protective headers of every answer, and the answers outside of GraphQL: plain text that names nothing of what runs here."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -31,10 +31,10 @@ async def refused(request: Request, refusal: Exception) -> Response:
     return plain(refusal.detail, refusal.status_code, dict(refusal.headers or {}))
 
 
-def failing(report: Callable[[BaseException], str]) -> Callable[[Request, Exception], Response]:
+def failing(report: Callable[[BaseException], str]) -> Callable[[Request, Exception], Awaitable[Response]]:
     """The answer after a fault outside of GraphQL: the id of the log's event and nothing else."""
 
-    def failed(request: Request, fault: Exception) -> Response:
+    async def failed(request: Request, fault: Exception) -> Response:
         return plain(f"Something went wrong here ({report(fault)}).", 500)
 
     return failed

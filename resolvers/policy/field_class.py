@@ -41,6 +41,7 @@ class FieldClass(StrEnum):
     CAMPAIGN = "CAMPAIGN"
     STAFF = "STAFF"
     BRIEFING = "BRIEFING"
+    SUBJECT_ACCESS = "SUBJECT_ACCESS"
 
 
 OPEN_TO_ALL = frozenset({FieldClass.PUBLIC, FieldClass.WITHIN})

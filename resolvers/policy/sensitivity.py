@@ -42,6 +42,7 @@ FIELDS: Mapping[str, Mapping[FieldClass, str]] = MappingProxyType(
             FieldClass.KNOWLEDGE: "searchArticles article",
             FieldClass.SYSTEMS: "systems",
             FieldClass.NODE: "node",
+            FieldClass.SUBJECT_ACCESS: "subjectAccess",
             PUBLIC: "viewer",
         },
         "Mutation": {FieldClass.REFRESH: "refreshCustomer"},
@@ -166,6 +167,12 @@ FIELDS: Mapping[str, Mapping[FieldClass, str]] = MappingProxyType(
         "CampaignContactConnection": MERGED_PAGE,
         "CampaignContactEdge": ENTRY,
         "TrackedLink": {WITHIN: "shortUrl targetUrl clicks lastClickedAt"},
+        # --- subject access
+        "SubjectAccessFile": {WITHIN: "sections complete logic generatedAt"},
+        "SubjectAccessSection": {
+            WITHIN: "system capability status reason failing recordCount records truncated sources purposes recipients"
+        },
+        "DerivationLogic": {WITHIN: "about text models"},
         # --- knowledge
         "Article": {PUBLIC: "id", WITHIN: "title url tags updatedAt source score summary html"},
         "ArticleConnection": PAGE,

@@ -131,6 +131,7 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "CAMPAIGN": "What campaigns sent, and how the person reacted.",
         "STAFF": "Names of members of staff. Masked: initials.",
         "BRIEFING": "The brief for whoever serves the person, of all that the caller may see.",
+        "SUBJECT_ACCESS": "Everything that every system holds on a person, for an answer to that person.",
     },
     Freshness: {
         "LIVE": "Read from the system for this query.",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import NewType
 
 import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode
@@ -99,4 +100,13 @@ DECIMAL: ScalarDefinition = strawberry.scalar(
     parse_value=read_decimal,
     parse_literal=written(read_decimal),
 )
-SCALARS: dict[object, ScalarDefinition] = {datetime: DATE_TIME, date: DATE, Decimal: DECIMAL}
+Json = NewType("Json", object)
+"""Lists, objects, texts, numbers and truth values, as the standard library's `json` writes them."""
+
+JSON: ScalarDefinition = strawberry.scalar(
+    name="JSON",
+    description="Any JSON value. Within it decimals are strings, and moments and days are written as in `DateTime` and `Date`.",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+    serialize=lambda value: value,
+)
+SCALARS: dict[object, ScalarDefinition] = {datetime: DATE_TIME, date: DATE, Decimal: DECIMAL, Json: JSON}

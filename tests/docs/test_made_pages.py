@@ -10,13 +10,16 @@ import pytest
 from gateway.configuration.known import fields_of, model_in
 from gateway.rendering.codes import CODES
 from gateway.settings import Settings
-from tests.docs import configuration_page, picture
+from resolvers.policy.field_class import OPEN_TO_ALL, FieldClass
+from resolvers.policy.masks import MASKS
+from resolvers.policy.sensitivity import CLASSES
+from tests.docs import access_page, configuration_page, picture
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = sorted((ROOT / "docs/decisions").glob("0*.md"))
 
 
-@pytest.mark.parametrize("made", [picture, configuration_page], ids=lambda made: made.PLACE.name)
+@pytest.mark.parametrize("made", [picture, configuration_page, access_page], ids=lambda made: made.PLACE.name)
 def test_a_made_page_is_up_to_date(made: ModuleType) -> None:
     assert made.PLACE.read_text() == made.drawn(), "write it anew: python -m tests.docs"
 
@@ -41,6 +44,26 @@ def test_every_setting_stands_in_a_row_with_as_many_cells() -> None:
     rows = [line for line in configuration_page.drawn().splitlines() if line.startswith("| `")]
     assert len(rows) > 100
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
+
+
+def test_every_class_has_a_row_and_a_heading_with_its_fields() -> None:
+    drawn = access_page.drawn()
+    rows = re.findall(r"^\| \*\*([A-Z_]+)\*\* \|", drawn, re.MULTILINE)
+    assert rows == [one for one in FieldClass if one not in OPEN_TO_ALL]
+    assert re.findall(r"^### ([A-Z_]+)$", drawn, re.MULTILINE) == list(FieldClass)
+    told = set(re.findall(r"`(\w+\.\w+)`", drawn.partition("## The classes")[2]))
+    assert told >= {f"{kind}.{name}" for (kind, name), one in CLASSES.items() if one not in OPEN_TO_ALL}
+
+
+def test_every_cell_of_the_policy_says_clear_masked_or_denied() -> None:
+    rows = [line for line in access_page.grid() if line.startswith("| **")]
+    cells = [row.strip("| ").split(" | ")[1:] for row in rows]
+    assert {len(row) for row in cells} == {len(access_page.columns())}
+    assert {cell for row in cells for cell in row} == {"clear", "masked", "denied"}
+
+
+def test_every_mask_is_explained() -> None:
+    assert access_page.MASK_WORDS.keys() == {mask.convert.__name__ for mask in MASKS.values()}
 
 
 def test_the_table_of_codes_says_when_to_ask_again() -> None:

@@ -21,7 +21,7 @@ AMELIA = "amelia.hart@example.com"
 TABLE = read_table(None)
 ROWS = [(role, purpose) for role, rows in TABLE.roles.items() for purpose in (None, *rows.by_purpose)]
 OFFICER = somebody(Role.PRIVACY_OFFICER, purpose=Purpose.SUBJECT_RIGHTS)
-APART = {FieldClass.SEARCH, FieldClass.BROAD, FieldClass.REFRESH, FieldClass.NODE, FieldClass.AUDIENCE}
+APART = {FieldClass.SEARCH, FieldClass.BROAD, FieldClass.REFRESH, FieldClass.NODE, FieldClass.AUDIENCE, FieldClass.SUBJECT_ACCESS}
 """Classes that are asked for in tests of their own."""
 
 

@@ -176,7 +176,7 @@ async def test_an_alert_is_sent_at_once_with_who_why_and_about_whom() -> None:
         section = AuditSection(alerts=AlertsSection.model_validate({"url": receiver.url}))
         async with Audit.of(section, ids_key=IDS_KEY, pause=at_once) as audit:
             receiver.statuses = [503, 503]
-            await audit.alert(event)
+            audit.alert(event)
             (found,) = await receiver.until_it_got(1)
     assert (found["type"], found["time"]) == ("customer360.alert.break-glass", "2026-03-02T09:15:30.500Z")
     assert (found["data"]["subject"], found["data"]["reason"]) == ("jane", "She asked")
@@ -189,7 +189,7 @@ async def test_an_alert_that_nobody_takes_is_told_in_the_log(caplog: pytest.LogC
         receiver.statuses = [500] * 100
         section = AuditSection(alerts=AlertsSection.model_validate({"url": receiver.url}))
         async with Audit.of(section, ids_key=IDS_KEY, pause=at_once) as audit:
-            await audit.alert(AuditEvent("break-glass", 0.0, AGENT))
+            audit.alert(AuditEvent("break-glass", 0.0, AGENT))
             await receiver.until_it_was_asked(6)
     lost = [one for one in caplog.records if one.msg == "audit.alert_lost"]
     assert len(lost) == 1
@@ -197,6 +197,6 @@ async def test_an_alert_that_nobody_takes_is_told_in_the_log(caplog: pytest.LogC
 
 async def test_without_an_address_an_alert_is_in_the_log_alone(caplog: pytest.LogCaptureFixture) -> None:
     async with Audit.of(AuditSection(), ids_key=IDS_KEY) as audit:
-        await audit.alert(AuditEvent("browsing-limit", 0.0, replace(AGENT, break_glass="Amelia")))
+        audit.alert(AuditEvent("browsing-limit", 0.0, replace(AGENT, break_glass="Amelia")))
     assert [one.msg for one in caplog.records if one.name == "customer360.audit"] == ["audit.alert"]
     assert "Amelia" not in str(vars(caplog.records[-1]))
