@@ -120,7 +120,7 @@ class Pipeline:
             return denied("OVERLOADED", "The record of this answer can't be kept at the moment.")
         if told.broke_glass:
             persons, request_id = told.audited(self._audit), envelope.headers.get("x-request-id")
-            await self._audit.alert(AuditEvent("break-glass", self._clock(), envelope.caller, persons, request_id=request_id))
+            self._audit.alert(AuditEvent("break-glass", self._clock(), envelope.caller, persons, request_id=request_id))
         return told.answer
 
     async def _told(self, request: GraphQLRequest, envelope: Envelope) -> ToldAnswer:
