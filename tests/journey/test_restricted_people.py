@@ -260,3 +260,12 @@ def test_an_open_gateway_has_no_such_gate(world: World, desk: Desk) -> None:
     seen = customer(desk, by(EMAIL), ANYBODY)
     assert seen.data["customer"]["profile"]["fullName"] == "Charlotte de Vere"
     assert not [one for one in world.asked(C4C) if "Restricted_KUT" in one.line]
+
+
+def test_her_own_right_to_her_file_needs_a_reason_too(desk: Desk) -> None:
+    query = f"{{ subjectAccess(by: {by(EMAIL)}) {{ sections {{ recordCount records }} }} }}"
+    closed = desk.ask(query, somebody(Role.PRIVACY_OFFICER, purpose=Purpose.SUBJECT_RIGHTS))
+    assert closed.data == {"subjectAccess": None}
+    assert [refusal[1] for refusal in refusals(closed)] == ["FORBIDDEN"]
+    opened = desk.ask(query, somebody(Role.PRIVACY_OFFICER, purpose=Purpose.SUBJECT_RIGHTS, break_glass=REASON))
+    assert "estrict" in json.dumps(opened.data["subjectAccess"])
