@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, SecretStr
 from adapters.ports.records import Purpose
 from gateway.access.rules import USUAL_ALGORITHMS, AccessRules, ApiKey, ClaimNames, IssuerRules, PointRules
 from gateway.section import Section, one_of_ours
-from resolvers.policy.caller import Role
+from resolvers.policy.caller import RESTRICTED_ROLES, Role
 
 LEEWAY_S: Final = 120
 HASH: Final = r"^sha256:[0-9a-f]{64}$"
@@ -206,6 +206,12 @@ class AccessSection(Section):
     )
     proxies: tuple[Annotated[str, AfterValidator(a_network)], ...] = Field(
         (), description="Addresses or networks of proxies whose `Forwarded` or `X-Forwarded-For` tells the client's address."
+    )
+
+    restricted_roles: tuple[Role, ...] = Field(
+        tuple(sorted(RESTRICTED_ROLES)),
+        description="Roles that see restricted persons, with a reason in `X-Customer360-Break-Glass`. The systems with a "
+        "`restricted_field` tell who is restricted.",
     )
 
     policy: Path | None = Field(None, description="File of a policy table in the place of the gateway's own; read at the start.")

@@ -291,6 +291,7 @@ def resolver_config(settings: Settings) -> ResolverConfig:
         predictions=settings.predictions.rules(),
         decisions=read_decisions(settings.identity.decisions),
         placeholders=Placeholders.of(settings.identity.placeholders),
+        restricted_roles=frozenset(settings.access.restricted_roles),
         disclosures=settings.subject_access.disclosures(),
     )
 

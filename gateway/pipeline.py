@@ -21,7 +21,7 @@ from gateway import execution
 from gateway.admission import Admission, NotAdmitted
 from gateway.analysis import CODES, Analysis, documents_of
 from gateway.answer_memory import AnswerMemory, compact
-from gateway.audit import Audit, AuditUnavailable
+from gateway.audit import Audit, AuditEvent, AuditUnavailable
 from gateway.documents import Document, Documents, Failure, Operation
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Json
 from gateway.policy.decision_point import NoDecision
@@ -118,6 +118,9 @@ class Pipeline:
             )
         except AuditUnavailable:
             return denied("OVERLOADED", "The record of this answer can't be kept at the moment.")
+        if told.broke_glass:
+            persons, request_id = told.audited(self._audit), envelope.headers.get("x-request-id")
+            self._audit.alert(AuditEvent("break-glass", self._clock(), envelope.caller, persons, request_id=request_id))
         return told.answer
 
     async def _told(self, request: GraphQLRequest, envelope: Envelope) -> ToldAnswer:
@@ -192,7 +195,7 @@ class Pipeline:
             used = reading.used
         extensions = extensions_of(context) if context.missing or context.reading.unreadable else {}
         is_whole = not extensions and (not result.errors or are_denials(result.errors))
-        told = ToldAnswer(NOT_YET, operation.kind.value, context.persons)
+        told = ToldAnswer(NOT_YET, operation.kind.value, context.persons, broke_glass=bool(context.broke_glass))
         if self._audit is not None or not seen.rights.is_open:
             told.classes = operation.analysis.views.told(seen, inquiry.variables)
             told.systems = reading.asked

@@ -45,6 +45,7 @@ class SectionMemory:
             not isinstance(source, Customer)
             or (derived := source.person.found.derived) is None
             or source.person.found.search is not None
+            or source.person.context.broke_glass
         ):
             return resolve(executor, source, path)  # a crosswalk that is not remembered may be another one next time
         person, values = source.person, ""

@@ -23,7 +23,7 @@ from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.matching.steward_decisions import NO_DECISIONS, Decisions
 from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.identity.resolution.search_scope import Aim
-from resolvers.policy.caller import ANYBODY, Caller
+from resolvers.policy.caller import ANYBODY, RESTRICTED_ROLES, Caller, Role
 from resolvers.policy.disclosures import Disclosures
 from resolvers.policy.rights import EVERYTHING, Rights
 from resolvers.policy.shown import PeopleGate, ShownPerson
@@ -39,7 +39,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class ResolverConfig:
     """The resolvers' configuration. `identity_share`: the share of a query's time for one search for a person. `phone_region`:
-    the country of numbers without +."""
+    the country of numbers without +. `restricted_roles`: the roles that may see restricted persons, with a reason."""
 
     seals: Seals
     phone_region: str = "GB"
@@ -50,6 +50,7 @@ class ResolverConfig:
     predictions: PredictionRules = field(default_factory=PredictionRules)
     decisions: Decisions = NO_DECISIONS
     placeholders: Placeholders = PLACEHOLDERS
+    restricted_roles: frozenset[Role] = RESTRICTED_ROLES
     disclosures: Disclosures = field(default_factory=Disclosures)
     node_ids: NodeIds = field(init=False)
 
@@ -82,7 +83,8 @@ class Context:
     """One query of a caller with these rights. `missing`: the systems that merged fields lacked, for the response's extensions.
     `profiling_answers`: whether people may be profiled, shared by several fields (`policy`). `as_customer`: makes the schema's
     `Customer` of a person. `is_repeatable`: nothing in the answer is worked out anew each time that it is asked. `gate`: decides
-    whether further people are shown, None: all are. `persons`: whom the answer shows."""
+    whether further people are shown, None: all are. `persons`: whom the answer shows. `broke_glass`: the record ids of each
+    restricted person whom the caller saw for the reason given; the audit tells it."""
 
     config: ResolverConfig
     reading: Reading
@@ -96,6 +98,7 @@ class Context:
     is_repeatable: bool = True
     caller: Caller = ANYBODY
     rights: Rights = EVERYTHING
+    broke_glass: list[frozenset[tuple[str, str]]] = field(default_factory=list)
     gate: PeopleGate | None = None
     persons: list[ShownPerson] = field(default_factory=list)
 

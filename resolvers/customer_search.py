@@ -10,6 +10,7 @@ import strawberry
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Clue
+from resolvers.admission import is_admitted
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import BadInput
@@ -20,8 +21,10 @@ from resolvers.identity.resolution.known_records import Roster
 from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.identity.resolution.search_scope import Aim
 from resolvers.identity.resolution.trace import Trace
+from resolvers.marketing_gate import consent_systems
 from resolvers.person.person import Person, ResolvedIdentity, conclude, covers, memory_key, widened
 from resolvers.query_demand import systems_wanted
+from resolvers.restriction_gate import asked_first
 from resolvers.selected_paths import Paths
 from resolvers.stitch.paging import LazyPageInfo, page_size, read_cursor
 from resolvers.types.connections import CURSOR, EDGES, NODE, NODES, PAGE_INFO, LazyEdge, PageInfo
@@ -107,26 +110,57 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
         raise SeveralFailed(list(failed.values()))
     everyone = await identified(context, reading, people(hits))
     left = [someone for someone in everyone if behind is None or someone.place > behind]
-    page = left[:size]
-    page = page[: await context.show_first([someone.found.shown(by_search=True) for someone in page])]
-    found = await completed(context, reading, page, wants)
-    for one in found:
-        failed |= one.failed
+    page, has_more = await page_of(context, reading, left, size, wants)
+    for one in page:
+        failed |= one.person.found.failed
     context.lacked(info, failed.values())
     shown: dict[tuple[str, str], ScoredEdge] = {}
-    for someone, one in zip(page, found, strict=True):
-        node = view(Person(context, reading, wants, one))
-        edge = ScoredEdge(node, lambda place=someone.place: sealed(context, use, place), someone)
-        shown.setdefault(one.crosswalk.anchor, edge)  # completing may show that two of the page are one person
+    for one in page:
+        edge = ScoredEdge(view(one.person), lambda place=one.someone.place: sealed(context, use, place), one.someone)
+        shown.setdefault(one.person.anchor, edge)  # completing may show that two of the page are one person
     edges = list(shown.values())
-    end = (lambda: sealed(context, use, page[-1].place)) if page else None
+    end = (lambda: sealed(context, use, page[-1].someone.place)) if page else None
     return CustomerSearchConnection(
         edges=edges,  # type: ignore[arg-type]
         nodes=[edge.node for edge in edges],
-        page_info=LazyPageInfo(edges, len(left) > len(page), after is not None, end),  # type: ignore[arg-type]
+        page_info=LazyPageInfo(edges, has_more, after is not None, end),  # type: ignore[arg-type]
         missing=context.systems(failed),
         truncated=context.systems(seeking.truncated),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A person found, with the systems of the selected fields."""
+
+    someone: Someone
+    person: Person
+
+
+async def page_of(
+    context: Context, reading: Reading, left: Sequence[Someone], size: int, wants: Paths
+) -> tuple[list[Completed], bool]:
+    """So many of these people, and whether there are more. Restricted people are left out, and the next come in their place, so
+    that nothing shows it."""
+    if not asked_first(context, reading.systems):
+        first = left[: await shown_first(context, left[:size])]
+        people = [Person(context, reading, wants, one) for one in await completed(context, reading, first, wants)]
+        return [Completed(*pair) for pair in zip(first, people, strict=True)], len(left) > len(first)
+    page: list[Completed] = []
+    at = 0
+    while at < len(left) and len(page) <= size:
+        some = left[at : at + size + 1 - len(page)]
+        at += len(some)
+        people = [Person(context, reading, wants, one) for one in await completed(context, reading, some, wants)]
+        admitted = await asyncio.gather(*map(is_admitted, people))
+        page += [Completed(one, who) for one, who, is_open in zip(some, people, admitted, strict=True) if is_open]
+    shown = page[: await shown_first(context, [one.someone for one in page[:size]])]
+    return shown, len(page) > len(shown)
+
+
+async def shown_first(context: Context, people: Sequence[Someone]) -> int:
+    """The number of these people, from the first on, who may still be shown to the caller."""
+    return await context.show_first([one.found.shown(by_search=True) for one in people])
 
 
 async def identified(context: Context, reading: Reading, groups: Sequence[Sequence[Hit]]) -> list[Someone]:
@@ -162,7 +196,8 @@ async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim
 
 async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[ResolvedIdentity]:
     """The people of the page, with the systems of their selected fields. Other people cost no call."""
-    aim = Aim(systems_wanted(wants, reading.systems, context.config.contact))
+    first = asked_first(context, reading.systems) | consent_systems(context, wants, reading.systems)
+    aim = Aim(systems_wanted(wants, reading.systems, context.config.contact) | first)
 
     async def one(someone: Someone) -> ResolvedIdentity:
         found, known = someone.found, None

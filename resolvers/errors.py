@@ -48,6 +48,22 @@ class AmbiguousIdentity(GraphQLError):
         return AmbiguousIdentity(self.choices, whole=self.whole, shown=hits)
 
 
+class Restricted(GraphQLError):
+    """The error of a person whose file is closed to the caller, the same for every key. `open_question`: a system failed that
+    would say whether it is closed."""
+
+    def __init__(self, *, open_question: bool = False) -> None:
+        super().__init__("Access to this person is restricted.", extensions={"code": "FORBIDDEN", "retryable": open_question})
+
+
+class ConsentRequired(GraphQLError):
+    """The error of data that marketing may not use. `open_question`: a system failed, so that nobody knows it."""
+
+    def __init__(self, *, open_question: bool = False) -> None:
+        text = "Consent could not be read." if open_question else "Marketing may not use this of the person."
+        super().__init__(text, extensions={"code": "CONSENT_REQUIRED", "retryable": open_question})
+
+
 class Withheld(SourceError):
     """Data not read, since this system could not tell whether the person may be profiled. `capability`: of the data, None if it
     belongs to no single system; `cause`: the failure of the system."""

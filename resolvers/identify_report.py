@@ -1,5 +1,6 @@
 """`identify`: the way from a key to a person, for data stewards. It uses no remembered crosswalk."""
 
+import asyncio
 from enum import StrEnum
 
 import strawberry
@@ -9,6 +10,7 @@ from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
+from resolvers.admission import is_shown
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
@@ -19,8 +21,9 @@ from resolvers.identity.resolution.search_scope import Aim
 from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
 from resolvers.identity.resolution.trace import Trace, method_of
 from resolvers.identity.resolution.trace import Tried as TraceTried
-from resolvers.person.person import Person, conclude
+from resolvers.person.person import Person, ResolvedIdentity, conclude
 from resolvers.policy.shown import ShownPerson
+from resolvers.restriction_gate import admit, asked_first
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
 from resolvers.selected_paths import below
@@ -118,11 +121,13 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     if not known:
         level = MatchLevel.POSSIBLE if search.trace.rejected else MatchLevel.NOBODY
         return await report(context, search, level, None)
+    await admit(Person(context, reading, frozenset(), ResolvedIdentity(search.crosswalk, search)))
     wants = below(context.plan.below(info.fields), "customer")
     await context.show_one(ShownPerson(search.crosswalk))
     person = Person(context, reading, wants, conclude(context, search, clue))
     if person.found.late is not None:
         await person.found.late.finished()
+    await admit(person)
     return await report(context, search, level_of(search), person)
 
 
@@ -136,7 +141,11 @@ def level_of(search: IdentitySearch) -> MatchLevel:
 
 async def report(context: Context, search: IdentitySearch, level: MatchLevel, person: Person | None) -> IdentityReport:
     accepted = search.crosswalk.identities if person is not None else ()
-    others = await context.show([ShownPerson(one, by_search=True) for one in search.trace.rejected])
+    known = list(search.trace.rejected.values())
+    if asked_first(context, search.reading.systems):
+        shown_too = await asyncio.gather(*(is_shown(context, search.reading, one.known.record) for one in known))
+        known = [one for one, is_open in zip(known, shown_too, strict=True) if is_open]
+    others = await context.show([ShownPerson(one.known.record, by_search=True) for one in known])
     if (refusal := next(filter(None, others), None)) is not None:
         raise refusal
     decided = list(search.decisions.about((*search.roster.identities, *search.trace.rejected)))
@@ -145,7 +154,7 @@ async def report(context: Context, search: IdentitySearch, level: MatchLevel, pe
     return IdentityReport(
         level=level,
         accepted=[identity_view(context, search.reading, one) for one in shown],
-        rejected=[rejected(context, search.reading, one) for one in search.trace.rejected.values()],
+        rejected=[rejected(context, search.reading, one) for one in known],
         lookups=[key_tried(context, one) for one in (*search.trace.tried, *unasked(search.trace, search.reading))],
         decisions=[await decision(context, search, one) for one in decided],
         person=person,

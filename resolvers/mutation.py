@@ -9,6 +9,7 @@ from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
+from resolvers.admission import admit_by_id
 from resolvers.awaiting import MaybeAwaitable, eager
 from resolvers.context import Context, Info
 from resolvers.customer import Customer
@@ -47,6 +48,7 @@ class Mutation:
     ) -> RefreshPayload | None:
         system, record_id = parts_of(info, id, "Customer")
         reading, key = info.context.reading, Clue(system, record_id)
+        await admit_by_id(info.context, key)
         remembered = await remembered_of(reading, key)
         for crosswalk in remembered:
             await info.context.show_one(ShownPerson(crosswalk))

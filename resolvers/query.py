@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from adapters.ports.capabilities import Groups
 from adapters.ports.reading import Reading
 from adapters.ports.records import Purpose
 from adapters.ports.shapes import Clue
+from resolvers.admission import OWNED, admit_owner, without_restricted
 from resolvers.awaiting import eager
 from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given, view
@@ -20,19 +22,22 @@ from resolvers.identify_report import IdentityReport, identify
 from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
 from resolvers.identity.matching.join_rules import Strictness
 from resolvers.identity.resolution.search_scope import MARKS, Aim
-from resolvers.person.person import find_person
+from resolvers.marketing_gate import consent_systems
+from resolvers.person.person import Gate, find_person
 from resolvers.policy.caller import MEMBER_ALONE, OwnKey, Role
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Denied, Sight
 from resolvers.policy.sensitivity import GATES
 from resolvers.policy.shown import ShownPerson
 from resolvers.query_demand import Demand, demand_of
+from resolvers.restriction_gate import DECIDED_BY, gate_of
 from resolvers.sealed_ids import ForgedSeal
 from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
 from resolvers.sections.campaigns import campaign_contact_by_id
 from resolvers.sections.orders import order_by_id
 from resolvers.sections.segments import Segment, all_segments, segment_by_id
 from resolvers.sections.tickets import ticket_by_id
+from resolvers.selected_paths import Paths
 from resolvers.subject_access.access_file import SubjectAccessFile, subject_access
 from resolvers.types.arguments import After, First
 from resolvers.types.connections import Connection
@@ -209,7 +214,7 @@ class Query:
     ) -> Any:
         type_name, parts = opened(info, id)
         info.context.rights.require(GATES[type_name])
-        return eager(NODES[type_name](info, parts)) if type_name == "Customer" or connected(info, parts) else None
+        return eager(thing(info, type_name, parts)) if type_name == "Customer" or connected(info, parts) else None
 
 
 async def find_customer(
@@ -225,10 +230,15 @@ async def find_customer(
     if not isinstance(demand, Demand) or demand.systems is not reading.systems or demand.config is not config:
         demand = demand_of(context.plan, fields, reading.systems, config)
     aim = Aim(demand.wanted, strictness, alone=alone, fallback_systems=demand.fallbacks)
+    early, gate = demand.early.get(clue.kind), None
+    if not context.rights.is_open:
+        gate = gate_of(context, reading.systems)
+        aim, early = with_gates(context, aim, gate, demand.wants), read_early(context, clue.kind, early, gate)
     try:
-        person = await find_person(context, reading, clue, demand.wants, aim, early=demand.early.get(clue.kind))
+        person = await find_person(context, reading, clue, demand.wants, aim, early=early, gate=gate)
     except AmbiguousIdentity as error:
         mark = MARKS[strictness]
+        error = await without_restricted(context, reading, error)
         if alone:
             await shown_as_choices(context, error)
         raise (error.showing(lambda record: config.node_ids.of("Customer", *record, *mark)) if alone else error) from None
@@ -247,6 +257,19 @@ async def shown_as_choices(context: Context, error: AmbiguousIdentity) -> None:
     refusal = next(filter(None, await context.show(choices)), None)
     if refusal is not None:
         raise refusal from None
+
+
+def with_gates(context: Context, aim: Aim, gate: Gate | None, wants: Paths) -> Aim:
+    """The aim of a search for the gates' own systems too."""
+    deciding = consent_systems(context, wants, context.reading.systems) | (gate.systems if gate is not None else frozenset())
+    return replace(aim, wanted=aim.wanted | deciding, fallback_systems=aim.fallback_systems - deciding)
+
+
+def read_early(context: Context, kind: str, groups: Groups | None, gate: Gate | None) -> Groups | None:
+    """The groups to read while the search runs: nothing but the flag where a gate comes first."""
+    if gate is not None:
+        return DECIDED_BY if kind in gate.systems else None
+    return None if context.rights.gated else groups
 
 
 async def is_own(info: Info, clue: Clue, reading: Reading) -> bool:
@@ -376,6 +399,13 @@ async def customer_by_id(info: Info, parts: Sequence[str]) -> Customer | None:
     system, record_id, *mark = parts
     strictness = Strictness(mark[0]) if mark else Strictness.STRICT
     return await find_customer(info, Clue(system, record_id), info.context.reading, strictness, alone=True)
+
+
+async def thing(info: Info, type_name: str, parts: Sequence[str]) -> object:
+    """The thing with this id, if its owner may be seen."""
+    if type_name in OWNED:
+        await admit_owner(info.context, type_name, parts)
+    return await NODES[type_name](info, parts)
 
 
 NODES: dict[str, Callable[[Info, Sequence[str]], Coroutine[Any, Any, object]]] = {

@@ -12,6 +12,7 @@ from adapters.ports.records import Candidate
 from adapters.ports.shapes import Clue, Found, Hits
 from resolvers.awaiting import rescued, together
 from resolvers.context import Context, Info
+from resolvers.errors import Restricted
 from resolvers.identity.keys.normal_forms import comparable
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.clue_lookups import FindResult
@@ -21,6 +22,7 @@ from resolvers.person import person
 from resolvers.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.profiling_gate import profiling
 from resolvers.query_demand import systems_wanted
+from resolvers.restriction_gate import admit, asked_first
 from resolvers.selected_paths import Paths
 from resolvers.stitch.vendor_search_pages import PagedSearch, hits_page
 from resolvers.types.connections import Connection
@@ -94,7 +96,8 @@ async def members(info: Info, system: str, segment_id: str, first: int | None, a
     is a profile, so each person is checked first."""
     context = info.context
     wants = context.plan.below(info.fields)
-    aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.config.contact))
+    wanted = systems_wanted(wants | {"segments"}, context.reading.systems, context.config.contact)
+    aim = Aim(wanted | asked_first(context, context.reading.systems))
 
     async def found(hits: Sequence[Candidate], fetched: Fetched[Hits[Candidate]]) -> Sequence[object]:
         return await customers(info, Membership(context, system, wants, aim, fetched.fetched_at), hits)
@@ -127,9 +130,13 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
 
 
 async def may_be_named(person: Person) -> bool | tuple[SourceError, ...]:
-    """Whether the person may be profiled, or the errors that leave it open."""
+    """Whether the caller may see the person, and the person may be profiled; or the errors that leave it open."""
 
     async def is_allowed() -> bool | tuple[SourceError, ...]:
+        try:
+            await admit(person)
+        except Restricted:
+            return False
         return await profiling(person, Capability.SEGMENTS) is None
 
     return await rescued(is_allowed(), lambda errors: errors)

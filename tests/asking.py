@@ -1,7 +1,8 @@
 """A pipeline without HTTP before it, to ask as anybody: `Desk(settings)` holds the gateway's own sources."""
 
 import asyncio
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -60,18 +61,26 @@ def dotted(path: Iterable[object]) -> str:
 
 class Desk:
     """A gateway that remembers nothing at first; `decider`: another policy than the gateway's table; `quotas`: of callers, if
-    any."""
+    any; `clock`: the time of day, by which cached answers age."""
 
-    def __init__(self, settings: Settings, *, decider: Decider | None = None, quotas: Quotas | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        decider: Decider | None = None,
+        quotas: Quotas | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._quotas = quotas
         self._settings = settings
+        self._clock = clock
         self._decider = decider if decider is not None else read_table(None)
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
         self._runner.__enter__()
         settings, ours = self._settings, resolver_config(self._settings)
-        self._opened = open_sources(settings.connected, cache_options(settings, ours), observers=())
+        self._opened = open_sources(settings.connected, cache_options(settings, ours), observers=(), clock=self._clock)
         sources = self._runner.run(self._opened.__aenter__())
         self.pipeline = Pipeline(
             schema.executable,

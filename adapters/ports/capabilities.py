@@ -16,6 +16,7 @@ from adapters.ports.records import (
     Points,
     Predictions,
     Reach,
+    Restriction,
     Rewards,
     Segment,
     Segments,
@@ -75,6 +76,7 @@ class Group(Generic[P]):
 
 
 PERSON = Group("person", Capability.PROFILE, Subject.CUSTOMER, Person)
+RESTRICTION = Group("restriction", Capability.PROFILE, Subject.CUSTOMER, Restriction)
 REACH = Group("reach", Capability.PROFILE, Subject.CUSTOMER, Reach)
 CONTACTS = Group("contacts", Capability.PROFILE, Subject.CUSTOMER, ContactPoints)
 CONSENTS = Group("consents", Capability.CONSENT, Subject.CUSTOMER, Consents)

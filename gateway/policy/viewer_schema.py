@@ -23,6 +23,7 @@ from graphql import (
     is_abstract_type,
 )
 
+from resolvers.marketing_gate import within_consent
 from resolvers.policy.masks import MASKS, Mask, Value
 from resolvers.policy.rights import Denied, Rights
 from resolvers.policy.sensitivity import CLASSES, GATES
@@ -114,6 +115,8 @@ class Copy:
             given["extensions"] = {**field.extensions, MASKED: own}
         elif is_abstract_type(named := get_named_type(field.type)) and self._gated(named):
             given["resolve"] = gating(resolve, self._rights)
+        if parent == "Customer" and self._rights.gated and code is None:
+            given["resolve"] = within_consent(given["resolve"] or resolve, name, self._rights)
         return GraphQLField(**given)
 
     def _gated(self, kind: GraphQLAbstractType) -> bool:

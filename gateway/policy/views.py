@@ -15,11 +15,13 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from adapters.ports.records import Purpose
 from gateway.policy.told import ToldClasses, told_of
 from gateway.policy.viewer_schema import ViewerSchemas
+from resolvers.policy.caller import Caller
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.happenings import flows_hidden
-from resolvers.policy.rights import EVERYTHING, Decider, Rights, Sight, browsing
+from resolvers.policy.rights import EVERYTHING, Decider, Rights, Sight, browsing, for_marketing
 from resolvers.selected_paths import Plan
 
 MOST_VIEWS: Final = 32
@@ -45,8 +47,26 @@ class Policy:
 
     def __init__(self, decider: Decider, schema: GraphQLSchema) -> None:
         self._schemas = ViewerSchemas(schema)
-        self.known = decider.known
-        self.asked = decider.asked
+        self._decider = decider
+        self._for_marketing: dict[str, Rights] = {}
+
+    def known(self, caller: Caller) -> Rights | None:
+        """The caller's rights under their purpose; None where they have to be asked for."""
+        rights = self._decider.known(caller)
+        return self._under_purpose(rights, caller) if rights is not None else None
+
+    async def asked(self, caller: Caller) -> Rights:
+        return self._under_purpose(await self._decider.asked(caller), caller)
+
+    def _under_purpose(self, rights: Rights, caller: Caller) -> Rights:
+        """The rights of any decider, with the gate of the purpose."""
+        if caller.purpose is not Purpose.MARKETING or rights.is_open:
+            return rights
+        if (known := self._for_marketing.get(rights.key)) is None:
+            if len(self._for_marketing) >= MOST_VIEWS:
+                self._for_marketing.clear()
+            known = self._for_marketing[rights.key] = for_marketing(rights)
+        return known
 
     def schema_of(self, rights: Rights) -> GraphQLSchema:
         return self._schemas.of(rights)

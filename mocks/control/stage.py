@@ -30,14 +30,16 @@ _KEPT_REQUESTS = 1000
 _TEXT_FIELDS = frozenset({"first_name", "last_name", "email", "phone", "landline"})
 _RECORD_FIELDS = _TEXT_FIELDS | {"birth_date"}
 _ADDRESS_FIELDS = frozenset({"house_number", "street", "city", "postcode", "country"})
-CHANGEABLE = tuple(sorted(_RECORD_FIELDS | _ADDRESS_FIELDS | {"marketing_consent", "points", "tier", "unverified_email"}))
+CHANGEABLE = tuple(
+    sorted(_RECORD_FIELDS | _ADDRESS_FIELDS | {"marketing_consent", "points", "restricted", "tier", "unverified_email"})
+)
 """`unverified_email` is the account's main address before its owner has confirmed it; empty: there is none."""
 
 Answer = Response | Awaitable[Response]
 Transform = Callable[[object], object]
 """A change of an answer's decoded JSON."""
 Fact = str | int | date
-"""The value of a changed field; consent is a bool, points and tier are whole numbers."""
+"""The value of a changed field; consent and restriction are a bool, points and tier are whole numbers."""
 T = TypeVar("T")
 
 
@@ -242,9 +244,9 @@ def inside(request: Request) -> str:
 def _parsed(name: str, value: object) -> Fact:
     if name == "birth_date":
         return date.fromisoformat(str(value))
-    if name == "marketing_consent":
+    if name in ("marketing_consent", "restricted"):
         if not isinstance(value, bool):
-            raise ValueError("marketing_consent is true or false")
+            raise ValueError(f"{name} is true or false")
         return value
     if name in ("points", "tier"):
         if not isinstance(value, int | float | str):

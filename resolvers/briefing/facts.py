@@ -14,6 +14,7 @@ class FactKind(StrEnum):
     """The subject of a fact. A reader without the right to a kind gets no line of it, and nothing of it in the headline. Lines of
     the same importance come in this order."""
 
+    RESTRICTED = "RESTRICTED"
     APPOINTMENT = "APPOINTMENT"
     TICKET = "TICKET"
     CHILD = "CHILD"
@@ -30,6 +31,13 @@ class FactKind(StrEnum):
 class Fact:
     kind: ClassVar[FactKind]
     sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFile(Fact):
+    """A file that is closed to most callers. This one gave a reason to see it."""
+
+    kind = FactKind.RESTRICTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from adapters.ports.records import TicketPriority
 from resolvers.briefing.facts import (
     Born,
     Child,
+    ClosedFile,
     Expected,
     ExpiringPoints,
     Fact,
@@ -97,6 +98,11 @@ class RankedText:
 def said_of(fact: Fact, today: date) -> RankedText | None:
     """The text of a fact and its importance; None if it is not worth a line today."""
     raise TypeError(f"nothing is said of a {type(fact).__name__}")
+
+
+@said_of.register
+def _closed(fact: ClosedFile, today: date) -> RankedText:
+    return RankedText(100, "Restricted: for the reason given alone, and recorded")
 
 
 @said_of.register

@@ -57,6 +57,11 @@ class ResolvedIdentity:
         """The systems that failed on the way, with their errors."""
         return self.search.failed if self.search is not None else {}
 
+    @property
+    def may_grow(self) -> bool:
+        """Whether late searches are still to begin, and may bring further records."""
+        return self.search is not None and self.late is None and bool(self.search.pending)
+
     def ids_now(self, system: str) -> tuple[str, ...]:
         return self.search.roster.ids(system) if self.search is not None else self.crosswalk.ids(system)
 
@@ -164,31 +169,69 @@ def could_name(reading: Reading, teller: str, system: str) -> bool:
     return system in told_by.links_to and (told_by.is_directory or connected is None or not connected.is_directory)
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A check of a person before anything else of them is read. `admit` raises the error in the person's place; `systems`: those
+    that it reads."""
+
+    systems: frozenset[str]
+    admit: Callable[[Person], Coroutine[object, object, None]]
+
+
 async def find_person(
-    context: Context, reading: Reading, key: Clue, wants: Paths, aim: Aim, *, early: Groups | None = None
+    context: Context,
+    reading: Reading,
+    key: Clue,
+    wants: Paths,
+    aim: Aim,
+    *,
+    early: Groups | None = None,
+    gate: Gate | None = None,
 ) -> Person | None:
     """The person of the key: remembered, or searched for. `early`: groups of the record with this id, to read while the search
-    runs. Raises AmbiguousIdentity, or the errors that left it open."""
+    runs. `gate`: passed before other systems than its own are searched, and again with all records. Raises AmbiguousIdentity, the
+    errors that left it open, or that of the gate."""
     if reading.time_left() <= 0:
         raise NotAskedInTime(next(iter(reading.systems)), "IDENTITY")
     remembered = await reading.recall(memory_key(key, aim))
     if (remembered is None or remembered.value is None) and nobody_key(key, aim, reading) != memory_key(key, aim):
         remembered = await reading.recall(nobody_key(key, aim, reading))
-    if remembered is not None and covers(remembered, reading, aim):
-        if remembered.value is None:
-            return None
-        return Person(
-            context, reading, wants, ResolvedIdentity(remembered.value, derived=remembered.derived), MARKS[aim.strictness]
-        )
-    if early and context.gate is None:  # before the gate nothing is read but who is meant
-        context.start(reading.lookup(key.kind, key.value, early))
     cached = remembered.value if remembered is not None else None
-    search = context.config.search(reading, widened(aim, cached, reading))
-    if not await search.by_key(key):
-        if not search.questions.truncated:
-            reading.remember([nobody_key(key, aim, reading)], None)
+    if remembered is not None and covers(remembered, reading, aim):
+        found = ResolvedIdentity(cached, derived=remembered.derived) if cached is not None else None
+    else:
+        if early and context.gate is None:  # before the gate nothing is read but who is meant
+            context.start(reading.lookup(key.kind, key.value, early))
+        search = context.config.search(reading, widened(aim, cached, reading))
+        if await searched(context, search, key, gate):
+            found = conclude(context, search, key, cached=cached)
+        else:
+            found = None
+            if not search.questions.truncated:
+                reading.remember([nobody_key(key, aim, reading)], None)
+    if found is None:
         return None
-    return Person(context, reading, wants, conclude(context, search, key, cached=cached), MARKS[aim.strictness])
+    person = Person(context, reading, wants, found, MARKS[aim.strictness])
+    if gate is not None:
+        await gate.admit(person)
+    return person
+
+
+async def searched(context: Context, search: IdentitySearch, key: Clue, gate: Gate | None) -> bool:
+    """Whether somebody is known by the key. With a gate the systems of the gate are searched first, and others only behind it."""
+    if gate is None:
+        return await search.by_key(key)
+    if not await search.begin(key):
+        return False
+    whole = search.aim
+    search.aim = replace(whole, wanted=gate.systems)
+    await search.follow_on(1)
+    found = ResolvedIdentity(search.crosswalk, search)
+    await gate.admit(Person(context, search.reading, frozenset(), found, MARKS[whole.strictness]))
+    search.aim = whole
+    if not whole.wanted <= gate.systems:
+        await search.follow_on(1)
+    return True
 
 
 def widened(aim: Aim, cached: Crosswalk | None, reading: Reading) -> Aim:

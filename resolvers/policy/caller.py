@@ -25,6 +25,10 @@ MEMBER_ALONE = frozenset({Role.MEMBER})
 """The roles of a customer and nothing else, who sees their own file alone."""
 
 
+RESTRICTED_ROLES = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
+"""The roles that see restricted persons, for a reason, unless the settings name others."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnKey:
     """The key of a member's own file. `kind`: `email`, `phone`, `membershipNumber`, or the slug of a system whose id it is."""

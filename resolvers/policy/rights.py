@@ -1,7 +1,7 @@
 """`Rights`: what a caller may see, by classes of fields; and the table that it comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
@@ -46,12 +46,14 @@ Row = Mapping[FieldClass, Sight]
 @dataclass(frozen=True, slots=True)
 class Rights:
     """The rights of somebody, by classes. `under_another_purpose`: denied classes that another purpose of their roles would open.
-    `key`: equal for equal rights, and says nothing of anybody. `is_open`: there is no access control."""
+    `gated`: classes that hang on the consent of the person. `key`: equal for equal rights, and says nothing
+    of anybody. `is_open`: there is no access control."""
 
     sights: Row
     under_another_purpose: frozenset[FieldClass] = frozenset()
     key: str = ""
     is_open: bool = False
+    gated: frozenset[FieldClass] = frozenset()
     code_of: Mapping[FieldClass, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -159,11 +161,30 @@ def key_of(version: str, sights: Row, lacking: frozenset[FieldClass]) -> str:
     return sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
+NEEDS_CONSENT = frozenset(
+    {
+        FieldClass.CONTACT,
+        FieldClass.STREET,
+        FieldClass.TRAIT,
+        FieldClass.WISH,
+        FieldClass.PREDICTION,
+        FieldClass.SEGMENT,
+        FieldClass.CAMPAIGN,
+    }
+)
+"""Classes that hang on the consent of the person. Of a child, marketing may use none of them."""
+
+
+def for_marketing(rights: Rights) -> Rights:
+    """These rights where what hangs on consent is seen behind the gate of consent alone."""
+    return replace(rights, gated=NEEDS_CONSENT, key=f"marketing {rights.key}")
+
+
 def browsing(rights: Rights) -> Rights:
     """These rights in a query that browses people without the right to it: names masked, and nothing else of anybody."""
     kept = {one: sight for one, sight in rights.sights.items() if one in BROWSED}
     kept |= {one: Sight.MASKED for one in MASKED_HITS if rights.sight(one) is not Sight.DENIED}
-    return Rights(MappingProxyType(kept), frozenset(), f"browsing {rights.key}")
+    return Rights(MappingProxyType(kept), frozenset(), f"browsing {rights.key}", gated=rights.gated)
 
 
 BROWSED = frozenset(

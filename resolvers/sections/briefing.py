@@ -18,6 +18,7 @@ from resolvers.awaiting import rescued, together
 from resolvers.briefing.facts import (
     Born,
     Child,
+    ClosedFile,
     Expected,
     ExpiringPoints,
     Fact,
@@ -38,6 +39,7 @@ from resolvers.context import Info
 from resolvers.person.person import Person
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Rights
+from resolvers.restriction_gate import flags_of, was_glass_broken
 from resolvers.section_groups import BY_NAME
 from resolvers.sections.membership import first_record, part_or_error
 from resolvers.sections.passions import loves
@@ -99,6 +101,7 @@ async def briefing(person: Person, info: Info) -> Briefing | None:
 
 
 CLASSES: Final[Mapping[FactKind, FieldClass]] = {
+    FactKind.RESTRICTED: FieldClass.BRIEFING,
     FactKind.APPOINTMENT: FieldClass.ACTIVITY,
     FactKind.TICKET: FieldClass.TICKET,
     FactKind.CHILD: FieldClass.BRIEFING,
@@ -110,7 +113,7 @@ CLASSES: Final[Mapping[FactKind, FieldClass]] = {
     FactKind.PASSION: FieldClass.TRAIT,
     FactKind.FORM_OF_ADDRESS: FieldClass.NAME,
 }
-"""The class of each kind of fact. That somebody is a child is told to everybody who sees the briefing."""
+"""The class of each kind of fact. That somebody is restricted or a child is told to everybody who sees the briefing."""
 
 
 def kinds_seen(rights: Rights) -> frozenset[FactKind]:
@@ -181,6 +184,13 @@ async def childhood(person: Person, today: date) -> PartFacts:
     return PartFacts(facts, came.failed)
 
 
+async def restriction(person: Person, today: date) -> PartFacts:
+    """The fact of a restricted person, whom this caller sees for a reason."""
+    if not was_glass_broken(person):
+        return PartFacts()
+    return PartFacts((ClosedFile((await flags_of(person)).by),))
+
+
 async def passion(person: Person, today: date) -> PartFacts:
     """The first passion of `passions`; none of a person who may not be profiled."""
     found = await loves(person)
@@ -205,6 +215,7 @@ async def comings(person: Person, today: date) -> PartFacts:
 
 Part = Callable[[Person, date], Coroutine[object, object, PartFacts]]
 PARTS: Final[Mapping[Part, frozenset[FactKind]]] = {
+    restriction: frozenset({FactKind.RESTRICTED}),
     name: frozenset({FactKind.FORM_OF_ADDRESS, FactKind.BIRTHDAY}),
     membership: frozenset({FactKind.TIER, FactKind.POINTS}),
     tickets: frozenset({FactKind.TICKET}),

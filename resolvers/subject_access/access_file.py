@@ -14,6 +14,7 @@ from adapters.ports.shapes import Clue
 from resolvers.context import Context, Info
 from resolvers.identity.resolution.search_scope import Aim
 from resolvers.person.person import Person, find_person
+from resolvers.restriction_gate import gate_of
 from resolvers.subject_access.holdings import SystemHoldings, holdings
 from resolvers.subject_access.logic import DerivationLogic, logic
 from resolvers.subject_access.others_data import Discretion, discretion
@@ -102,7 +103,7 @@ async def subject_access(info: Info, clue: Clue) -> SubjectAccessFile | None:
     context.is_repeatable = False
     reading = context.reading.with_limits(deadline_s=None, max_age_s=0)
     aim = Aim(frozenset(reading.systems), alone=True)
-    person = await find_person(context, reading, clue, frozenset(), aim)
+    person = await find_person(context, reading, clue, frozenset(), aim, gate=gate_of(context, reading.systems))
     if person is None:
         return None
     everything = await holdings(person)

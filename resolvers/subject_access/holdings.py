@@ -32,6 +32,7 @@ FIND_SHARE: Final = 0.4
 KINDS: Mapping[AnyGroup, tuple[str, str | None]] = MappingProxyType(
     {
         groups_of.PERSON: ("person", None),
+        groups_of.RESTRICTION: ("restriction", None),
         groups_of.REACH: ("reach", None),
         groups_of.CONTACTS: ("contactPoint", "points"),
         groups_of.CARE_TEAM: ("staffMember", "members"),

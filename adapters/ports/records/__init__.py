@@ -32,7 +32,7 @@ from adapters.ports.records.orders import (
     ShopAccount,
     WishlistItem,
 )
-from adapters.ports.records.person import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
+from adapters.ports.records.person import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach, Restriction
 from adapters.ports.records.shared import Address, Channel
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "Product",
     "Purpose",
     "Reach",
+    "Restriction",
     "Reward",
     "Rewards",
     "Sale",

@@ -64,6 +64,15 @@ class ContactPoints:
 
 @fast_init
 @dataclass(frozen=True, slots=True)
+class Restriction:
+    """A system's word on whether the person's file is closed to most callers. A value that is no clear no counts as a yes."""
+
+    is_restricted: bool
+    as_of: datetime | None = None
+
+
+@fast_init
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A record that may be the wanted person's: its id, ids in other systems, and facts on its person.
 

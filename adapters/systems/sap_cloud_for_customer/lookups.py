@@ -1,5 +1,6 @@
 """Customers and the texts of tickets by id."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from adapters.ports.capabilities import (
     CONTACTS,
     PERSON,
     REACH,
+    RESTRICTION,
     TICKET_MESSAGES,
     AnyGroup,
     Capability,
@@ -22,9 +24,11 @@ from adapters.ports.shapes import Parts
 from adapters.systems.sap_cloud_for_customer import mapping, permissions, wire
 from adapters.systems.sap_cloud_for_customer.key_lookup import OWN
 from adapters.systems.sap_cloud_for_customer.requests import AnyRead, askable, chunks, condition
+from adapters.systems.sap_cloud_for_customer.restrictions import CustomerFlags
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.systems.sap_cloud_for_customer.staff import Staff
 from adapters.wire.odata_service import Get, Rows, Service
+from adapters.wire.restriction import WITH_RESTRICTION, restriction_groups
 
 Row = TypeVar("Row")
 
@@ -76,20 +80,35 @@ class ChildrenByCustomer:
     permissions: Mapping[str, Sequence[wire.MarketingPermission]]
 
 
+GROUPS: Final[Groups] = frozenset({PERSON, REACH, CONTACTS, CARE_TEAM, CONSENTS})
+
+
 class Customers:
     """Persons by CustomerID, a hundred in one request of a few inner reads. Their addresses, care teams and consents are read
     only where they are wanted."""
 
     max_batch = 100
-    groups: Groups = frozenset({PERSON, REACH, CONTACTS, CARE_TEAM, CONSENTS})
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings, staff: Staff | None = None) -> None:
         """`staff`: the source of employees' names."""
         self._service = service
         self._settings = settings
         self._staff = staff
+        self.groups: Groups = GROUPS | restriction_groups(settings)
+        self._flags = (
+            CustomerFlags(service, settings, settings.restricted_field) if settings.restricted_field is not None else None
+        )
 
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        if RESTRICTION not in groups or self._flags is None:
+            return await self._fetch(ids, groups)
+        others = groups - WITH_RESTRICTION
+        if not others:
+            return await self._flags.fetch(ids)
+        flags, found = await asyncio.gather(self._flags.fetch(ids), self._fetch(ids, others))
+        return {id_: {**found.get(id_, {}), **flags.get(id_, {})} for id_ in {**found, **flags}}
+
+    async def _fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
         parts = list(chunks(askable(ids), self._settings.ids_per_get))
         if not parts:
             return {}

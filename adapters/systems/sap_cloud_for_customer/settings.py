@@ -45,6 +45,13 @@ class CloudForCustomerSettings(SystemSettings):
     )
     pages: int = Field(3, ge=1, le=10, description="How many of the server's own pages of one list are read.")
 
+    restricted_field: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        max_length=100,
+        description="Extension field of IndividualCustomer that says whether a person is restricted, such as `Restricted_KUT`; "
+        "if empty, this system restricts nobody.",
+    )
     titles: dict[str, str] = Field(default_factory=lambda: {"0001": "Ms", "0002": "Mr"}, description="TitleCode to salutation.")
     ticket_statuses: dict[str, TicketStatus] = Field(
         default_factory=lambda: {

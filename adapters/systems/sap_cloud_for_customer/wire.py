@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Annotated, ClassVar, Final
 from urllib.parse import unquote
 
@@ -56,6 +57,17 @@ class Customer(Vendor):
     ContactPermissionCode: SaidText = None
     ChangedOn: MaybeInstant = None
     IndividualCustomerIdentification: Children[Identification] = Field(default_factory=list)
+
+
+class FlaggedCustomer(Vendor):
+    """A customer with the field for restricted persons, in whatever form a house gave it."""
+
+    key = ("CustomerID",)
+    changed_in = "ChangedOn"
+
+    CustomerID: Id
+    ChangedOn: MaybeInstant = None
+    flag: object = None
 
 
 class OwnedIdentification(Identification):
@@ -241,6 +253,12 @@ class Activity(Vendor):
     began: MaybeInstant = Field(validation_alias=AliasChoices("StartDateTime", "DateTime", "StartDate"))
     status: Text = Field(None, validation_alias=AliasChoices("Status", "LifeCycleStatusCode"))
     ActualStartDateTime: MaybeInstant = None
+
+
+@cache
+def flags(field: str) -> Reader[Feed[FlaggedCustomer]]:
+    """The reader of customers with their flag, which is in this field. A flag that is missing in a row is odd."""
+    return reader(FlaggedCustomer, names={"CustomerID": "CustomerID", "ChangedOn": "ChangedOn", "flag": field})
 
 
 CUSTOMERS: Reader[Feed[Customer]] = reader(Customer)

@@ -16,6 +16,7 @@ from adapters.systems.sap_customer_data_cloud.key_lookup import KINDS, NAMES
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
 from adapters.systems.sap_customer_data_cloud.terms import FILTERS
 from adapters.wire.consent import NO_MEANING
+from adapters.wire.restriction import restriction_groups
 from adapters.wire.system import System
 
 SYSTEM = System(
@@ -30,5 +31,6 @@ SYSTEM = System(
     links_to=NAMES,
     is_directory=True,
     read_meanings=lambda settings: (NO_MEANING, *settings.consents.values()),
+    more_groups=restriction_groups,
     ttl_s={Capability.PROFILE: 60.0, Capability.CONSENT: 10.0},
 )

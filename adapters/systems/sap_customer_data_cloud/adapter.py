@@ -18,10 +18,11 @@ from adapters.systems.sap_customer_data_cloud.people_search import PeopleSearch
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings, Dialect
 from adapters.wire.auth import Auth
 from adapters.wire.consent import tell_odd
+from adapters.wire.restriction import WITH_RESTRICTION, restriction_groups
 from adapters.wire.system_http import Runtime, SystemHttp
 
 SLUG = query.OWN
-GROUPS: Groups = frozenset(mapping.PARTS)
+GROUPS: Groups = frozenset(mapping.PARTS) - WITH_RESTRICTION
 
 
 def build(settings: CustomerDataCloudSettings, runtime: Runtime) -> Ports:
@@ -51,9 +52,8 @@ def auth(settings: CustomerDataCloudSettings, runtime: Runtime) -> Auth:
 class Customers:
     """The lookup of accounts by UID."""
 
-    groups = GROUPS
-
     def __init__(self, accounts: Accounts, settings: CustomerDataCloudSettings) -> None:
+        self.groups = GROUPS | restriction_groups(settings)
         self.max_batch = settings.uids_per_search
         self._accounts = accounts
         self._settings = settings

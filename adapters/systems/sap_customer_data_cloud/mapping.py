@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, REACH, AnyGroup
+from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, REACH, RESTRICTION, AnyGroup
 from adapters.ports.records import (
     Address,
     Candidate,
@@ -14,13 +14,15 @@ from adapters.ports.records import (
     ContactPoints,
     Person,
     Reach,
+    Restriction,
 )
 from adapters.systems.sap_customer_data_cloud.consents import ConsentAnswer, preferences, subscriptions
-from adapters.systems.sap_customer_data_cloud.own_fields import at_path
+from adapters.systems.sap_customer_data_cloud.own_fields import at_path, value_at
 from adapters.systems.sap_customer_data_cloud.query import canonical, linked_ids
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
 from adapters.systems.sap_customer_data_cloud.wire import Account, Profile
 from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry
+from adapters.wire.restriction import is_restricted
 
 
 def candidate(account: Account, settings: CustomerDataCloudSettings) -> Candidate:
@@ -78,6 +80,16 @@ def reach(account: Account, settings: CustomerDataCloudSettings) -> Reach:
         address=address(account.profile),
         as_of=account.last_updated,
     )
+
+
+def restriction(account: Account, settings: CustomerDataCloudSettings) -> Restriction:
+    """The flag of a restricted person, set too where the way to it can't be read."""
+    assert settings.restricted_field is not None
+    try:
+        flagged = "data" in account.unreadable or is_restricted(value_at(account.data, settings.restricted_field))
+    except ValueError:
+        flagged = True
+    return Restriction(flagged, as_of=account.last_updated)
 
 
 def phones(profile: Profile) -> list[str]:
@@ -161,6 +173,7 @@ PARTS: Final[Mapping[AnyGroup, Callable[[Account, CustomerDataCloudSettings], ob
     REACH: reach,
     CONTACTS: contact_points,
     CONSENTS: consents,
+    RESTRICTION: restriction,
 }
 
 FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {
@@ -168,5 +181,6 @@ FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {
     REACH: ("profile", "loginIDs", "phoneNumber"),
     CONTACTS: ("profile", "loginIDs", "emails", "phoneNumber"),
     CONSENTS: ("preferences", "subscriptions"),
+    RESTRICTION: ("data",),
 }
 """Parts of an account that each group needs."""

@@ -39,6 +39,18 @@ def id_at(data: Mapping[str, object], path: str) -> str | None:
     return str(node).strip() or None
 
 
+def value_at(data: Mapping[str, object], path: str) -> object:
+    """The value in a field, None where there is none; ValueError where something else stands on the way to it."""
+    node: object = data
+    for name in steps(path):
+        if node is None:
+            return None
+        if not isinstance(node, Mapping):
+            raise ValueError("not a branch")
+        node = node.get(name)
+    return node
+
+
 def at_path(data: Mapping[str, object], path: str) -> str | None:
     """The id in a field, as text; None where it can't be read."""
     try:

@@ -60,6 +60,12 @@ class CustomerDataCloudSettings(SystemSettings):
     membership_number: LinkedId = LinkedId(path="data.loyalty.memberId")
     farfetch_user: LinkedId = LinkedId(path="data.commerce.fpsUserId", is_number=True)
 
+    restricted_field: DataPath | None = Field(
+        None,
+        description="Custom field that says whether a person is restricted, such as `data.restricted`; if empty, this system "
+        "restricts nobody.",
+    )
+
     consents: dict[str, ConsentMeaning] = Field(
         default_factory=dict, description="Path of a consent, or the beginning of one up to a dot, to what it stands for."
     )

@@ -13,7 +13,7 @@ from mocks.odata.matching import Told
 from mocks.odata.question import EntitySet, Navigation, Rows, Source, Traits
 from mocks.systems.sap_cloud_for_customer.finding import Find, Make, by_customer_id, by_object, dialled, likely, people, search
 from mocks.systems.sap_cloud_for_customer.permissions import channel_permissions, permissions, type_permissions
-from mocks.systems.sap_cloud_for_customer.rows import addresses, customers, identifications, mappings, team
+from mocks.systems.sap_cloud_for_customer.rows import RESTRICTED, addresses, customers, identifications, mappings, team
 from mocks.world import keys
 from mocks.world.keys import Kind
 from mocks.world.people import C4C, Person
@@ -68,7 +68,7 @@ _CHILD: dict[str, Find] = {
 CUSTOMERS = _set(
     "IndividualCustomer",
     "ObjectID CustomerID UUID:Guid ExternalID ExternalSystem RoleCode+ LifeCycleStatusCode+ CustomerABCClassificationCode+"
-    " ContactPermissionCode+ TitleCode+ AcademicTitleCode+ FirstName MiddleName LastName NickName"
+    f" {RESTRICTED}:Boolean ContactPermissionCode+ TitleCode+ AcademicTitleCode+ FirstName MiddleName LastName NickName"
     " GenderCode+ MaritalStatusCode+ LanguageCode+ BirthDate:DateTime NationalityCountryCode+"
     f" FormattedName {_PLACE} OrderBlockingReasonCode+ DeliveryBlockingReasonCode+ BillingBlockingReasonCode+"
     " CreationOn:DateTimeOffset ChangedOn:DateTimeOffset ETag:DateTimeOffset",

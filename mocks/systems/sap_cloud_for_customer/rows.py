@@ -19,6 +19,8 @@ from mocks.world.people import ANNEX, C4C, ERP, Person, Record
 from mocks.world.service import STAFF
 
 LOYALTY_ID, ERP_SYSTEM = "ZLOYAL", "ERP"
+RESTRICTED = "Restricted_KUT"
+"""The extension field for persons whose file is closed; key users' fields end so."""
 SHOPPER, OWNER = "142", "39"
 Row = dict[str, Value]
 _TEXTS = {
@@ -68,7 +70,8 @@ def object_id(person: Person, kind: Kind, index: int = 0) -> str:
 def customers(world: World, person: Person) -> Iterator[Row]:
     for place, record in enumerate(world.records(person, C4C)):
         code = {None: "", True: "1", False: "2"}[contact_permission(world, person)]
-        yield _customer(person, record, place) | with_texts({"ContactPermissionCode": code})
+        own: Row = {RESTRICTED: world.fact(person, C4C, "restricted", person.is_restricted)}
+        yield _customer(person, record, place) | own | with_texts({"ContactPermissionCode": code})
 
 
 def contact_permission(world: World, person: Person) -> bool | None:

@@ -143,6 +143,7 @@ SYSTEM = System(
         "base_url": "",
         "user": USER,
         "password": PASSWORD,
+        "restricted_field": crm_rows.RESTRICTED,
         "ticket_categories": dict(CATEGORIES),
         "contact_permissions": {"1": True, "2": False},
         "channel_consents": {crm_permissions.GIVEN: True, crm_permissions.REFUSED: False},

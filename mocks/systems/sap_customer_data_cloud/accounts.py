@@ -35,7 +35,7 @@ def account(world: World, person: Person, record: Record) -> Json:
         "loginIDs": {"emails": emails, "unverifiedEmails": unconfirmed},
         "emails": {"verified": emails, "unverified": unconfirmed},
         "profile": profile(person, record) | ({"email": unconfirmed[0]} if unconfirmed else {}),
-        "data": data(person, record),
+        "data": data(person, record) | restriction(world, person),
         "preferences": preferences(world, person, record),
         "subscriptions": subscriptions(person, record),
         "identities": [
@@ -76,6 +76,11 @@ def data(person: Person, record: Record) -> Json:
         if person.known_to(FARFETCH):
             held["commerce"] = {"fpsUserId": person.shop_user}
     return held
+
+
+def restriction(world: World, person: Person) -> Json:
+    """The house's own field for persons whose file is closed. It is set on such persons alone."""
+    return {"restricted": True} if world.fact(person, CDC, "restricted", person.is_restricted) else {}
 
 
 def preferences(world: World, person: Person, record: Record) -> Json:

@@ -237,6 +237,7 @@ SYSTEM = System(
         "api_key": API_KEY,
         "user_key": USER_KEY,
         "secret": SECRET,
+        "restricted_field": "data.restricted",
         "consents": {f"marketing.{path}": {"purpose": "MARKETING", "channel": channel} for path, channel in ASKED.items()},
     },
 )

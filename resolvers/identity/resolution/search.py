@@ -83,6 +83,13 @@ class IdentitySearch:
         Raises AmbiguousIdentity when the key is more than one person's, and the SourceErrors that left it open whether anybody is
         known.
         """
+        if not await self.begin(key):
+            return False
+        await self.follow_on(ROUNDS - 1)
+        return True
+
+    async def begin(self, key: Clue) -> bool:
+        """The first round alone: the records with the key itself. Otherwise as `by_key`."""
         results = await self.questions.ask(self._first_questions(key))
         if not any(result.found.candidates for result in results):
             results += await self.questions.ask(self._last_resorts(key))
@@ -91,7 +98,6 @@ class IdentitySearch:
             if self.failed:
                 raise SeveralFailed(list(self.failed.values()))
             return False
-        await self.follow_on(ROUNDS - 1)
         return True
 
     async def by_records(self, records: Sequence[tuple[KnownRecord, FindResult]]) -> None:

@@ -1,0 +1,108 @@
+"""The gates on further ways to a person: the choices of a shared key, the things of a person, a record id."""
+
+import asyncio
+from collections.abc import Sequence
+
+from adapters.ports.capabilities import ORDER_DETAILS
+from adapters.ports.errors import SeveralFailed, SourceError
+from adapters.ports.reading import Reading
+from adapters.ports.shapes import Clue
+from resolvers.context import Context
+from resolvers.errors import AmbiguousIdentity, Restricted
+from resolvers.identity.resolution.search_scope import Aim
+from resolvers.marketing_gate import DECIDING, consent_systems, require_consent
+from resolvers.person.person import Person, find_person
+from resolvers.policy.field_class import FieldClass
+from resolvers.restriction_gate import admit, asked_first, gate_of
+from resolvers.sections.consent_at_sending import owner
+from resolvers.selected_paths import Paths
+
+NOTHING_WANTED: Paths = frozenset()
+ORDER, CONTACT = "Order", "CampaignContact"
+OWNED = frozenset({ORDER, CONTACT, "Ticket"})
+"""The types of things that belong to a person."""
+
+
+async def is_admitted(person: Person) -> bool:
+    """Whether the caller may see the person at all."""
+    try:
+        await admit(person)
+    except Restricted:
+        return False
+    return True
+
+
+async def without_restricted(context: Context, reading: Reading, error: AmbiguousIdentity) -> AmbiguousIdentity:
+    """The choices without restricted people, as where some are not known. One without a key of their own counts as restricted."""
+    if not asked_first(context, reading.systems) or not error.choices:
+        return error
+    shown = await asyncio.gather(*(is_shown(context, reading, one.record) for one in error.choices))
+    choices = [one for one, is_open in zip(error.choices, shown, strict=True) if is_open]
+    return AmbiguousIdentity(choices, whole=error.whole and all(shown))
+
+
+async def is_shown(context: Context, reading: Reading, record: tuple[str, str] | None) -> bool:
+    """Whether the caller may see the person with this record; False where it leads to nobody in particular."""
+    if record is None:
+        return False
+    try:
+        person = await find_person(context, reading, Clue(*record), NOTHING_WANTED, only_gates(context, reading))
+    except (AmbiguousIdentity, SourceError, SeveralFailed):
+        return False
+    return person is not None and await is_admitted(person)
+
+
+def only_gates(context: Context, reading: Reading) -> Aim:
+    """The aim of a search for somebody of whom nothing but the gates is read."""
+    return Aim(asked_first(context, reading.systems), alone=True)
+
+
+async def admit_by_id(context: Context, key: Clue) -> None:
+    """Raises Restricted for the person with this record id."""
+    if asked_first(context, context.reading.systems):
+        await find_person(
+            context,
+            context.reading,
+            key,
+            NOTHING_WANTED,
+            only_gates(context, context.reading),
+            gate=gate_of(context, context.reading.systems),
+        )
+
+
+async def admit_owner(context: Context, type_name: str, parts: Sequence[str]) -> None:
+    """Raises the error of the gate that closes a thing with these parts of an id. A thing of nobody who can be found is closed
+    where there is a gate."""
+    systems = context.reading.systems
+    needs_consent = type_name == CONTACT and FieldClass.CAMPAIGN in context.rights.gated
+    if not needs_consent and not asked_first(context, systems):
+        return
+    wanted = consent_systems(context, DECIDING, systems) if needs_consent else frozenset()
+    person = await owner_of(context, type_name, parts, wanted)
+    if person is not None and needs_consent:
+        await require_consent(person)
+
+
+async def owner_of(context: Context, type_name: str, parts: Sequence[str], wanted: frozenset[str]) -> Person | None:
+    """The owner, admitted; None if there is no such thing."""
+    system, owner_id = parts[0], parts[1]
+    if type_name == ORDER:
+        detail = (await context.reading.lookup(system, parts[1], frozenset({ORDER_DETAILS}))).part(ORDER_DETAILS)
+        if detail is None:
+            return None
+        if detail.customer_id is None:
+            raise Restricted
+        owner_id = detail.customer_id
+    systems = context.reading.systems
+    aim = Aim(asked_first(context, systems) | wanted, alone=True)
+    try:
+        person = await find_person(
+            context, context.reading, owner(systems[system], owner_id), DECIDING, aim, gate=gate_of(context, systems)
+        )
+    except AmbiguousIdentity:
+        raise Restricted from None
+    except (SourceError, SeveralFailed):
+        raise Restricted(open_question=True) from None
+    if person is None:
+        raise Restricted
+    return person
