@@ -10,7 +10,7 @@ import orjson
 
 from adapters.ports.records import Purpose
 from adapters.registry import open_sources
-from gateway.app import cache_options, resolver_config
+from gateway.app import audit_of, cache_options, resolver_config
 from gateway.configuration.policy_table import read_table
 from gateway.http.messages import Envelope, GraphQLRequest, Outcome
 from gateway.pipeline import Pipeline
@@ -82,6 +82,8 @@ class Desk:
         settings, ours = self._settings, resolver_config(self._settings)
         self._opened = open_sources(settings.connected, cache_options(settings, ours), observers=(), clock=self._clock)
         sources = self._runner.run(self._opened.__aenter__())
+        self.audit = audit_of(settings)
+        self._runner.run(self.audit.__aenter__())
         self.pipeline = Pipeline(
             schema.executable,
             sources,
@@ -90,10 +92,12 @@ class Desk:
             deadline_ms=settings.server.deadline_ms,
             decider=self._decider,
             quotas=self._quotas,
+            audit=self.audit,
         )
         return self
 
     def __exit__(self, *told: object) -> None:
+        self._runner.run(self.audit.__aexit__(None, None, None))
         self._runner.run(self._opened.__aexit__(None, None, None))
         self._runner.__exit__(None, None, None)
 
