@@ -21,6 +21,7 @@ from gateway.commands.settings import WRONG
 from gateway.commands.subject_access_page import page
 from gateway.configuration.policy_table import read_table
 from gateway.http.messages import Envelope, GraphQLRequest, Json
+from gateway.observe.logs import set_up_logging
 from gateway.settings import Settings
 from resolvers.policy.caller import Caller, Role
 
@@ -71,6 +72,7 @@ def write_file(settings: Settings, key: Mapping[str, Json], out: Path, *, second
     if not out.parent.is_dir():
         click.echo("There is no such folder for --out.", err=True)
         raise click.exceptions.Exit(WRONG)
+    set_up_logging(level=settings.logging.level, form=settings.logging.form)
     response = asyncio.run(answer(settings, key, seconds=seconds))
     found = (response.get("data") or {}).get("subjectAccess")
     if found is None:
