@@ -87,7 +87,7 @@ def test_a_name_of_staff_that_is_the_customers_too_stays() -> None:
     assert message["messages"][0]["author"] == "AMELIA HART"
 
 
-def test_a_name_of_one_word_is_an_initial_in_its_place_and_no_text_is_spoilt_by_it() -> None:
+def test_a_name_of_one_word_is_masked_in_its_place_and_spoils_no_text() -> None:
     ticket = Ticket("8", "8", "Altogether an odd case", TicketStatus.OPEN, AT, assignee="Al")
     (row,) = told(held(ticket))
     assert (row["assignee"], row["subject"]) == ("A…", "Altogether an odd case")
