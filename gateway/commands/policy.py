@@ -30,7 +30,7 @@ from gateway.configuration import WrongConfiguration
 from gateway.configuration.policy_table import read_table
 from gateway.documents import Document, Documents, Hooks
 from gateway.http.messages import Json
-from gateway.policy.asked import Asking, Connected, RootField, SystemAsked, roots_of, systems_asked, whole_customer
+from gateway.policy.asked import Connected, Likelihood, RootField, SystemAsked, roots_of, systems_asked, whole_customer
 from gateway.policy.told import ClassWalk, FieldPlace
 from gateway.policy.views import NO_VALUES, OperationView, OperationViews, Policy
 from gateway.settings import Settings
@@ -45,7 +45,7 @@ from resolvers.types.enums import VALUES
 WRONG: Final = 2
 SIGHTS: Final[Mapping[str | None, Sight]] = {None: Sight.CLEAR, MASKED: Sight.MASKED, DENIED: Sight.DENIED}
 COLOURS: Final = {"CLEAR": "green", "MASKED": "yellow", "DENIED": "red", "YES": "green", "MAYBE": "yellow", "NO": "dim"}
-WORDS: Final = {Asking.YES: "asked", Asking.MAYBE: "perhaps", Asking.NO: "not asked"}
+WORDS: Final = {Likelihood.YES: "asked", Likelihood.MAYBE: "perhaps", Likelihood.NO: "not asked"}
 
 
 @dataclass(frozen=True, slots=True)

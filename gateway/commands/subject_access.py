@@ -16,11 +16,12 @@ import orjson
 
 from adapters.ports.records import Purpose
 from adapters.registry import discover, log_call, open_sources
-from gateway.app import cache_options, pipeline_of, resolver_config
+from gateway.app import audit_of, cache_options, pipeline_of, resolver_config
 from gateway.commands.settings import WRONG
 from gateway.commands.subject_access_page import page
 from gateway.configuration.policy_table import read_table
 from gateway.http.messages import Envelope, GraphQLRequest, Json
+from gateway.observe.logs import set_up_logging
 from gateway.settings import Settings
 from resolvers.policy.caller import Caller, Role
 
@@ -71,6 +72,7 @@ def write_file(settings: Settings, key: Mapping[str, Json], out: Path, *, second
     if not out.parent.is_dir():
         click.echo("There is no such folder for --out.", err=True)
         raise click.exceptions.Exit(WRONG)
+    set_up_logging(level=settings.logging.level, form=settings.logging.form)
     response = asyncio.run(answer(settings, key, seconds=seconds))
     found = (response.get("data") or {}).get("subjectAccess")
     if found is None:
@@ -87,10 +89,13 @@ def write_file(settings: Settings, key: Mapping[str, Json], out: Path, *, second
 
 
 async def answer(settings: Settings, key: Mapping[str, Json], *, seconds: int) -> Json:
-    """The gateway's response to the query for the file."""
-    ours = resolver_config(settings)
-    async with open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources:
-        pipeline = pipeline_of(settings, sources, ours, read_table(settings.access.policy), deadline_ms=seconds * 1000)
+    """The gateway's response to the query for the file. The audit has it like any other."""
+    ours, table = resolver_config(settings), read_table(settings.access.policy)
+    async with (
+        open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources,
+        audit_of(settings) as audit,
+    ):
+        pipeline = pipeline_of(settings, sources, ours, table, audit=audit, deadline_ms=seconds * 1000)
         envelope = Envelope("POST", {}, caller=officer())
         return orjson.loads((await pipeline.answer(GraphQLRequest(QUERY, variables={"by": key}), envelope)).body)
 

@@ -24,7 +24,7 @@ BORN = tuple(one for one in ATTRIBUTES if one.name == "birth_date")
 REACHED = tuple(one for one in ATTRIBUTES if one.group is REACH)
 
 
-class Asking(StrEnum):
+class Likelihood(StrEnum):
     """How sure it is that a system is asked."""
 
     YES = "YES"
@@ -37,7 +37,7 @@ class AskingReason:
     """One reason to ask a system. `what`: what for, in words."""
 
     system: str
-    asking: Asking
+    asking: Likelihood
     what: str
 
 
@@ -46,7 +46,7 @@ class SystemAsked:
     """Whether a system is asked, and why, or why not."""
 
     system: str
-    asking: Asking
+    asking: Likelihood
     why: str
 
 
@@ -81,12 +81,12 @@ def of(system: str, told: Iterable[AskingReason]) -> list[AskingReason]:
 
 
 def verdict(system: str, told: list[AskingReason], whole: list[AskingReason]) -> SystemAsked:
-    for asking in (Asking.YES, Asking.MAYBE):
+    for asking in (Likelihood.YES, Likelihood.MAYBE):
         if words := list(dict.fromkeys(one.what for one in told if one.asking is asking)):
             return SystemAsked(system, asking, ", ".join(words))
     if words := list(dict.fromkeys(one.what for one in whole)):
-        return SystemAsked(system, Asking.NO, f"denied: {', '.join(words)}")
-    return SystemAsked(system, Asking.NO, "it has nothing of this")
+        return SystemAsked(system, Likelihood.NO, f"denied: {', '.join(words)}")
+    return SystemAsked(system, Likelihood.NO, "it has nothing of this")
 
 
 # --- what is selected ------------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def paths_of(kind: object, prefix: str, levels: int) -> Iterator[str]:
 
 def reasons(connected: Connected, root: RootField) -> Iterator[AskingReason]:
     """The reasons of one field at the root to ask systems."""
-    systems, wants, yes = connected.systems, root.wants, Asking.YES
+    systems, wants, yes = connected.systems, root.wants, Likelihood.YES
     if root.name in ("customer", "customers"):
         yield from of_customer(connected, wants)
     elif root.name == "refreshCustomer":
@@ -135,7 +135,7 @@ def reasons(connected: Connected, root: RootField) -> Iterator[AskingReason]:
     elif root.name in ("article", "searchArticles"):
         yield from (AskingReason(slug, yes, "articles") for slug, one in systems.items() if ARTICLE_PAGE in one.groups)
     elif root.name == "node":
-        yield from (AskingReason(slug, Asking.MAYBE, "what has this id") for slug in systems)
+        yield from (AskingReason(slug, Likelihood.MAYBE, "what has this id") for slug in systems)
     elif root.name == "subjectAccess":
         yield from (AskingReason(slug, yes, "everything on the person") for slug, one in systems.items() if knows_people(one))
 
@@ -143,7 +143,7 @@ def reasons(connected: Connected, root: RootField) -> Iterator[AskingReason]:
 def of_customer(connected: Connected, wants: Paths) -> Iterator[AskingReason]:
     """The reasons of a customer's fields. Directories are always asked, since they tell who is meant."""
     systems = connected.systems
-    yield from (AskingReason(slug, Asking.YES, "who is meant") for slug, one in systems.items() if one.is_directory)
+    yield from (AskingReason(slug, Likelihood.YES, "who is meant") for slug, one in systems.items() if one.is_directory)
     if "identities" in wants:
         yield from who_is_meant(systems)
     for section, (groups_of, _) in SECTIONS.items():
@@ -153,7 +153,9 @@ def of_customer(connected: Connected, wants: Paths) -> Iterator[AskingReason]:
         for one in systems.values():
             yield from of_section(connected, one, section, groups - {PERSON}, flows)
         if PERSON in groups:
-            yield from (AskingReason(slug, Asking.MAYBE, f"{section}, for the birth date") for slug in telling(connected, BORN))
+            yield from (
+                AskingReason(slug, Likelihood.MAYBE, f"{section}, for the birth date") for slug in telling(connected, BORN)
+            )
     if "profile" in wants:
         yield from of_profile(connected, wants)
     yield from beside(connected, wants)
@@ -168,9 +170,9 @@ def of_section(
         return
     # Passions want some kinds of interactions only, and a system without any of them is not called.
     certain = not (section == "passions" and read == {Flow.INTERACTIONS})
-    yield AskingReason(system.slug, Asking.YES if certain else Asking.MAYBE, section)
+    yield AskingReason(system.slug, Likelihood.YES if certain else Likelihood.MAYBE, section)
     yield from (
-        AskingReason(kind, Asking.MAYBE, f"its ids lead to {system.slug}")
+        AskingReason(kind, Likelihood.MAYBE, f"its ids lead to {system.slug}")
         for kind in system.keyed_by
         if kind in connected.systems
     )
@@ -180,11 +182,11 @@ def of_profile(connected: Connected, wants: Paths) -> Iterator[AskingReason]:
     """The reasons of the golden record: systems in the order of trust always, others where those leave a gap."""
     attributes = section_groups.attributes_wanted(wants)
     who = contributors(connected.systems, section_groups.groups_of(attributes), attributes, connected.config.survivorship)
-    yield from (AskingReason(slug, Asking.YES, "profile") for slug, _ in who.primary)
+    yield from (AskingReason(slug, Likelihood.YES, "profile") for slug, _ in who.primary)
     if section_groups.everything_wanted(wants):
-        yield from (AskingReason(slug, Asking.YES, "profile") for slug, _ in who.fallback)
+        yield from (AskingReason(slug, Likelihood.YES, "profile") for slug, _ in who.fallback)
     else:
-        yield from (AskingReason(slug, Asking.MAYBE, "profile, where others leave a gap") for slug, _ in who.fallback)
+        yield from (AskingReason(slug, Likelihood.MAYBE, "profile, where others leave a gap") for slug, _ in who.fallback)
 
 
 def telling(connected: Connected, attributes: tuple[GoldenAttribute, ...]) -> list[str]:
@@ -197,26 +199,26 @@ def beside(connected: Connected, wants: Paths) -> Iterator[AskingReason]:
     """The reads of sections beyond records and flows of the person's own."""
     systems = connected.systems
     if "suggestedArticles" in wants:
-        yield from (AskingReason(slug, Asking.YES, "suggestedArticles") for slug in searching(systems, Corpus.ARTICLES))
+        yield from (AskingReason(slug, Likelihood.YES, "suggestedArticles") for slug in searching(systems, Corpus.ARTICLES))
     if "mayContact" in wants:
         known = "mayContact, where no address is known"
-        yield from (AskingReason(slug, Asking.MAYBE, known) for slug in telling(connected, REACHED))
+        yield from (AskingReason(slug, Likelihood.MAYBE, known) for slug in telling(connected, REACHED))
         if connected.config.contact.soft_opt_in_days:
             lately = "mayContact, for what was bought lately"
-            yield from (AskingReason(slug, Asking.MAYBE, lately) for slug, one in systems.items() if Flow.ORDERS in one.flows)
+            yield from (AskingReason(slug, Likelihood.MAYBE, lately) for slug, one in systems.items() if Flow.ORDERS in one.flows)
 
 
 def who_is_meant(systems: Mapping[str, SystemInfo]) -> Iterator[AskingReason]:
     for slug, one in systems.items():
         if one.is_directory:
-            yield AskingReason(slug, Asking.YES, "who is meant")
+            yield AskingReason(slug, Likelihood.YES, "who is meant")
         elif one.lookup_keys:
-            yield AskingReason(slug, Asking.MAYBE, "who is meant, where no other record names it")
+            yield AskingReason(slug, Likelihood.MAYBE, "who is meant, where no other record names it")
 
 
 def of_segments(connected: Connected, wants: Paths) -> Iterator[AskingReason]:
     systems = connected.systems
-    yield from (AskingReason(slug, Asking.YES, "segments") for slug, one in systems.items() if SEGMENT_CARD in one.groups)
+    yield from (AskingReason(slug, Likelihood.YES, "segments") for slug, one in systems.items() if SEGMENT_CARD in one.groups)
     if "members" in wants:
         yield from of_customer(connected, below(wants, "members") | {"segments"})
 

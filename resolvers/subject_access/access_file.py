@@ -106,6 +106,7 @@ async def subject_access(info: Info, clue: Clue) -> SubjectAccessFile | None:
     person = await find_person(context, reading, clue, frozenset(), aim, gate=gate_of(context, reading.systems))
     if person is None:
         return None
+    await context.show_one(person.found.shown())
     everything = await holdings(person)
     tact = discretion(person, everything)
     return SubjectAccessFile(

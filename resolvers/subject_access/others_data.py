@@ -41,8 +41,8 @@ NOT_TOLD: Final = frozenset({"customer_id"})
 
 @dataclass(frozen=True, slots=True)
 class Discretion:
-    """The rules of one file on what is told of others. `staff`: full names of members of staff in any of its records. `own`: the
-    person's own names, as they may stand as the author of a message."""
+    """The rules of one file on what is told of others. `staff`: full names of members of staff in any of its records, of two or
+    more words, since one may be any word. `own`: the person's own names, as they may stand as the author of a message."""
 
     person: Person
     staff: frozenset[str] = frozenset()
@@ -52,7 +52,9 @@ class Discretion:
     def __post_init__(self) -> None:
         if self.staff:
             longest_first = sorted(self.staff, key=lambda name: (-len(name), name))
-            object.__setattr__(self, "_names", re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE))
+            object.__setattr__(
+                self, "_names", re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+            )
 
     def told(self, held: Holding, system: str) -> JsonObject:
         """The record as the file has it."""
@@ -102,7 +104,7 @@ def discretion(person: Person, everything: Iterable[SystemHoldings]) -> Discreti
     """The discretion for these holdings."""
     all_of_it = [held for one in everything for held in one.records]
     own = frozenset(name.casefold() for held in all_of_it for name in own_names(held.record))
-    staff = {name.strip() for held in all_of_it for name in staff_names(held) if name.strip()}
+    staff = {name.strip() for held in all_of_it for name in staff_names(held) if len(name.split()) > 1}
     return Discretion(person, frozenset(name for name in staff if name.casefold() not in own), own)
 
 

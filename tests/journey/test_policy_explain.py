@@ -66,6 +66,7 @@ WHOLE = customer(
         (ASSOCIATE, customer("timeline { nodes { kind } } passions { name } briefing { headline }")),
         (ANALYST, customer("tickets { nodes { subject } } careTeam { name }")),
         (MARKETER, WHOLE),
+        (ASSOCIATE, customer("timeline { nodes { kind } }")),
         (MARKETER, customer("timeline { nodes { kind } }")),
         (MARKETER, "{ segments { nodes { name } } }"),
         (STEWARD, customer("identities { recordId } profile { provenance { field } }")),

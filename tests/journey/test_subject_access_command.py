@@ -105,6 +105,17 @@ def test_a_key_that_leads_nowhere_is_one_line_and_no_file(world: World, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_audit_has_who_read_whom_with_the_command(world: World, tmp_path: Path) -> None:
+    port = world.address.rsplit(":", 1)[1]
+    options = ("--by", f"email={EMILE}", "--out", "answer", "--mocks-port", port)
+    assert run("subject-access", *options, folder=tmp_path, C360_AUDIT__PATH=str(tmp_path / "audit.jsonl")).returncode == 0
+    (trail,) = tmp_path.glob("audit*.jsonl")
+    (record,) = [json.loads(line) for line in trail.read_text().splitlines() if "SUBJECT_ACCESS" in line]
+    assert len(record["resources"]) > 5
+    assert "SUBJECT_RIGHTS" in json.dumps(record)
+    assert not [word for word in PERSONAL if word in json.dumps(record)]
+
+
 def test_a_system_may_name_the_person_by_its_own_id(world: World, tmp_path: Path) -> None:
     assert asked(world, tmp_path, "sap-ecc=204725").returncode == 0
     assert "Ångström-O'Neill" in json.dumps(json.loads((tmp_path / "answer.json").read_text()), ensure_ascii=False)

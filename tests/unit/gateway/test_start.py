@@ -20,7 +20,20 @@ from tests.running import demo_settings
 
 ROOT = Path(__file__).parents[3]
 PYTHON = (sys.executable, "-X", "importtime", "-m", "gateway")
-COMMANDS = ("demo", "serve", "mocks", "check", "token", "api-key", "new-system", "schema", "config")
+COMMANDS = (
+    "demo",
+    "serve",
+    "mocks",
+    "check",
+    "token",
+    "api-key",
+    "audit",
+    "policy",
+    "subject-access",
+    "new-system",
+    "schema",
+    "config",
+)
 HEAVY = frozenset({"strawberry", "graphql", "pydantic", "aiohttp", "uvicorn", "starlette", "rich", "yaml", "redis", "joserfc"})
 NOWHERE = "http://127.0.0.1:9"
 

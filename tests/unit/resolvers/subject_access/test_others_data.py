@@ -87,6 +87,19 @@ def test_a_name_of_staff_that_is_the_customers_too_stays() -> None:
     assert message["messages"][0]["author"] == "AMELIA HART"
 
 
+def test_a_name_of_one_word_is_masked_in_its_place_and_spoils_no_text() -> None:
+    ticket = Ticket("8", "8", "Altogether an odd case", TicketStatus.OPEN, AT, assignee="Al")
+    (row,) = told(held(ticket))
+    assert (row["assignee"], row["subject"]) == ("A…", "Altogether an odd case")
+
+
+def test_a_name_within_a_longer_word_is_not_that_name() -> None:
+    _, message = told(
+        held(StaffMember("7", "Tom El")), held(TICKET, details=TicketMessages((TicketMessage(AT, True, None, "A Tom Ella"),)))
+    )
+    assert message["messages"][0]["text"] == "A Tom Ella"
+
+
 def call(*named: tuple[str, str]) -> Interaction:
     return Interaction("c", InteractionKind.CALL, Channel.PHONE, AT, "Call of Arjun", named=named)
 
