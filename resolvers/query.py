@@ -23,8 +23,9 @@ from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM, email_clue, 
 from resolvers.identity.matching.join_rules import Strictness
 from resolvers.identity.resolution.search_scope import MARKS, Aim
 from resolvers.marketing_gate import consent_systems
+from resolvers.own_file import is_own
 from resolvers.person.person import Gate, find_person
-from resolvers.policy.caller import MEMBER_ALONE, OwnKey, Role
+from resolvers.policy.caller import MEMBER_ALONE, Role
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Denied, Sight
 from resolvers.policy.sensitivity import GATES
@@ -224,7 +225,7 @@ async def find_customer(
     context, config, fields = info.context, info.context.config, info.fields
     if strictness is Strictness.BROAD:
         context.rights.require(FieldClass.BROAD)
-    if context.caller.roles == MEMBER_ALONE and not await is_own(info, clue, reading):
+    if context.caller.roles == MEMBER_ALONE and not await is_own(context, clue, reading):
         raise Denied("FORBIDDEN")
     demand = context.plan.demands.get(tuple(map(id, fields.field_nodes)))
     if not isinstance(demand, Demand) or demand.systems is not reading.systems or demand.config is not config:
@@ -270,34 +271,6 @@ def read_early(context: Context, kind: str, groups: Groups | None, gate: Gate | 
     if gate is not None:
         return DECIDED_BY if kind in gate.systems else None
     return None if context.rights.gated else groups
-
-
-async def is_own(info: Info, clue: Clue, reading: Reading) -> bool:
-    """Whether a key is a member's own: the one in their token, or an id that leads to the same person. No other key is looked
-    for, so that nothing shows whether somebody has it."""
-    own = info.context.caller.own
-    if own is None:
-        return False
-    try:
-        mine = own_clue(info, own)
-    except BadInput:
-        return False
-    if clue == mine:
-        return True
-    if clue.kind not in reading.systems:
-        return False
-    person = await find_person(info.context, reading, mine, frozenset(), Aim(frozenset()))
-    return person is not None and (clue.kind, clue.value) == person.anchor
-
-
-def own_clue(info: Info, own: OwnKey) -> Clue:
-    """The key of a member's own file. Raises BadInput for one that no system can have."""
-    if own.kind == "email":
-        return email_clue(own.value)
-    if own.kind == "phone":
-        return phone_clue(own.value, info.context.config.phone_region)
-    system = MEMBERSHIP_SYSTEM if own.kind == "membershipNumber" else own.kind
-    return id_clue(system, own.value, info.context.reading.id_forms, called="own")
 
 
 async def find_in_turn(info: Info, by: CustomerKey, reading: Reading, strictness: Strictness, *, among: int) -> Customer | None:

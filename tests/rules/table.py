@@ -149,7 +149,7 @@ RULES = (
     Rule(
         "a member sees their own file alone",
         "resolvers/query.py",
-        "if context.caller.roles == MEMBER_ALONE and not await is_own(info, clue, reading):",
+        "if context.caller.roles == MEMBER_ALONE and not await is_own(context, clue, reading):",
         "if False:",
         POLICY,
     ),
