@@ -4,8 +4,8 @@ next.
 HTTP (gateway/http) and its caller (access/) -> how often they may ask (quotas/), what they may see (policy/), the text of a
 trusted document (admission.py) -> a remembered answer that stands (answer_memory.py), or a document: parsed, inspected,
 validated, analysed once (documents.py, analysis.py, security/) -> limits with this request's variables -> execution under the
-deadline (execution/): resolver -> identity -> guards -> wire -> vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes,
-status, `extensions` (rendering/) -> the record of it (audit/)
+deadline (execution/): resolver -> identity -> gates before a person (restriction_gate.py, marketing_gate.py) -> guards -> wire ->
+vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/) -> the record of it (audit/)
 """
 
 import time

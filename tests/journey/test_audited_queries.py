@@ -121,9 +121,7 @@ def test_restricted_persons_stand_out(desk: Desk, settings: Settings) -> None:
     assert broken["severity_id"] > whole["severity_id"]
 
 
-def test_a_restricted_file_that_is_opened_is_told_at_once_without_an_audit_too(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_broken_glass_is_told_at_once_without_an_audit_too(world: World, caplog: pytest.LogCaptureFixture) -> None:
     manager = somebody(Role.MANAGER, purpose=Purpose.SERVICE, break_glass="She stands before me")
     with Desk(demo_settings(world.address, server={"deadline_ms": 20_000})) as unrecorded:
         assert not unrecorded.audit.is_on

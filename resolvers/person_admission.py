@@ -1,4 +1,4 @@
-"""The gates on further ways to a person: the choices of a shared key, the things of a person, a record id."""
+"""Admission to people on further ways to them: the choices of a shared key, the things of a person, a record id."""
 
 import asyncio
 from collections.abc import Sequence
