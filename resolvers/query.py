@@ -24,7 +24,7 @@ from resolvers.identity.resolution.search_scope import MARKS, Aim
 from resolvers.marketing_gate import consent_systems
 from resolvers.own_file import is_own
 from resolvers.person.person import Gate, find_person
-from resolvers.person_admission import OWNED, admit_owner, without_restricted
+from resolvers.person_admission import OWNED, admit_owner, as_choices
 from resolvers.policy.caller import MEMBER_ALONE, Role
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Denied, Sight
@@ -239,7 +239,7 @@ async def find_customer(
         person = await find_person(context, reading, clue, demand.wants, aim, early=early, gate=gate)
     except AmbiguousIdentity as error:
         mark = MARKS[strictness]
-        error = await without_restricted(context, reading, error)
+        error = await as_choices(context, reading, error)
         if alone:
             await shown_as_choices(context, error)
         raise (error.showing(lambda record: config.node_ids.of("Customer", *record, *mark)) if alone else error) from None
