@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.ports.capabilities import ORDER_DETAILS
 from adapters.ports.errors import SeveralFailed, SourceError
@@ -12,6 +13,7 @@ from resolvers.errors import AmbiguousIdentity, Restricted
 from resolvers.identity.resolution.search_scope import Aim
 from resolvers.marketing_gate import DECIDING, consent_systems, require_consent
 from resolvers.person.person import Person, find_person
+from resolvers.policy.caller import MEMBER_ALONE
 from resolvers.policy.field_class import FieldClass
 from resolvers.restriction_gate import admit, asked_first, gate_of
 from resolvers.sections.consent_at_sending import owner
@@ -41,6 +43,18 @@ async def without_restricted(context: Context, reading: Reading, error: Ambiguou
     return AmbiguousIdentity(choices, whole=error.whole and all(shown))
 
 
+def as_seen(context: Context, error: AmbiguousIdentity) -> AmbiguousIdentity:
+    """The choices with what the caller may see of a person. A member is shown nobody else, and not how many share their key."""
+    if context.caller.roles == MEMBER_ALONE:
+        return AmbiguousIdentity()
+    hidden = context.rights.code_of
+    choices = [
+        replace(one, name=None if FieldClass.NAME in hidden else one.name, city=None if FieldClass.PLACE in hidden else one.city)
+        for one in error.choices
+    ]
+    return AmbiguousIdentity(choices, whole=error.whole)
+
+
 async def is_shown(context: Context, reading: Reading, record: tuple[str, str] | None) -> bool:
     """Whether the caller may see the person with this record; False where it leads to nobody in particular."""
     if record is None:
@@ -50,6 +64,17 @@ async def is_shown(context: Context, reading: Reading, record: tuple[str, str] |
     except (AmbiguousIdentity, SourceError, SeveralFailed):
         return False
     return person is not None and await is_admitted(person)
+
+
+async def is_closed(context: Context, reading: Reading, record: tuple[str, str]) -> bool:
+    """Whether a record is of somebody whom the caller may not see, or may be. One that leads to nobody is not."""
+    if not asked_first(context, reading.systems) or record[0] not in reading.systems:
+        return False
+    try:
+        person = await find_person(context, reading, Clue(*record), NOTHING_WANTED, only_gates(context, reading))
+    except (AmbiguousIdentity, SourceError, SeveralFailed):
+        return True
+    return person is not None and not await is_admitted(person)
 
 
 def only_gates(context: Context, reading: Reading) -> Aim:
