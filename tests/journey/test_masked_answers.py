@@ -47,6 +47,20 @@ def test_lines_of_the_timeline_tell_no_sums_to_whom_sums_are_masked(world: World
     assert "PURCHASE" in {one["kind"] for one in seen}
 
 
+def test_what_an_entry_is_about_is_shown_however_often_it_is_asked(world: World) -> None:
+    """Also before its document is compiled."""
+    query = """query($e: String!) { customer(by: {email: $e}) { timeline(first: 60) { nodes { subject {
+        __typename ... on Ticket { number } ... on Order { number } } } } } }"""
+    with Desk(patient_settings(world.address)) as desk:
+        told = [desk.ask(query, ASSOCIATE, e=AMELIA) for _ in range(4)]
+    assert [one.errors for one in told] == [[]] * 4
+    kinds = [
+        [one["subject"] and one["subject"]["__typename"] for one in each.data["customer"]["timeline"]["nodes"]] for each in told
+    ]
+    assert {"Ticket", "Order"} <= {*kinds[0]}
+    assert kinds == [kinds[0]] * 4
+
+
 def test_a_marketer_sees_the_district_and_no_street(world: World) -> None:
     query = """query($e: String!) { customer(by: {email: $e}) {
         profile { address { lines city postalCode } } contactPoints { kind value asWritten } } }"""
