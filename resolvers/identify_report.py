@@ -197,7 +197,7 @@ def unasked(trace: Trace, reading: Reading) -> list[TraceTried]:
 
 
 async def decisions(context: Context, search: IdentitySearch, shown: Sequence[RecordId]) -> list[StewardDecision]:
-    """The decisions about these records, without those that name a record of somebody whom the caller may not see."""
+    """The decisions about these records, without those that name the record of a person closed to the caller."""
     about = list(search.decisions.about(shown))
     others = [record for one in about for record in one.records if record not in shown]
     are_closed = await asyncio.gather(*(is_closed(context, search.reading, one) for one in others))

@@ -115,7 +115,7 @@ class Copy:
         if (code := self._rights.code_of.get(own)) is not None:
             given["resolve"] = denying(code)
             given["extensions"] = {**field.extensions, DENIED: own}
-        elif mask is not None and not self._rights.is_clear(own, *mask.beside):
+        elif mask is not None and mask.counts(own, self._rights):
             given["resolve"] = masking(resolve, mask, self._rights)
             given["extensions"] = {**field.extensions, MASKED: own}
         elif is_abstract_type(named := get_named_type(field.type)) and self._gated(named):

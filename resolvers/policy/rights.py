@@ -181,7 +181,7 @@ def for_marketing(rights: Rights) -> Rights:
 
 
 def of_members(rights: Rights) -> Rights:
-    """These rights for members, who see their own file alone: without the classes that lead to other people."""
+    """These rights for members, who see their own file alone: without the ways to other people."""
     kept = {one: sight for one, sight in rights.sights.items() if one not in OF_OTHERS}
     return replace(rights, sights=MappingProxyType(kept), key=f"members {rights.key}")
 

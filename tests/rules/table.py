@@ -168,6 +168,13 @@ RULES = (
         POLICY,
     ),
     Rule(
+        "an id that is an address is an address",
+        "resolvers/policy/masks.py",
+        "(is_open(FieldClass.CONTACT, rights) or not is_address(value, source))",
+        "True",
+        CONSENT,
+    ),
+    Rule(
         "choices tell what the role sees",
         "resolvers/admission.py",
         "name=None if FieldClass.NAME in hidden else one.name",
