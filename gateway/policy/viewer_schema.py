@@ -132,7 +132,7 @@ class Copy:
 def as_by(kind: GraphQLUnionType, resolve_type: GraphQLTypeResolver) -> GraphQLTypeResolver:
     """The type of a value as the union of the schema itself tells it: Strawberry knows that one's types, and no copies."""
 
-    def resolve(value: Value, info: GraphQLResolveInfo[Any], copy: GraphQLAbstractType) -> AwaitableOrValue[str | None]:
+    def resolve(value: Value, info: GraphQLResolveInfo[object], copy: GraphQLAbstractType) -> AwaitableOrValue[str | None]:
         return resolve_type(value, info, kind)
 
     return resolve
