@@ -50,10 +50,12 @@ class OperationView:
 
 
 class Policy:
-    """The policy of a process: a decider, and the schemas that follow from it."""
+    """The policy of a process: a decider, and the schemas that follow from it. `on_drop` hears of schemas that go."""
 
-    def __init__(self, decider: Decider, schema: GraphQLSchema) -> None:
-        self._schemas = ViewerSchemas(schema)
+    def __init__(
+        self, decider: Decider, schema: GraphQLSchema, on_drop: Callable[[GraphQLSchema], None] = lambda _: None
+    ) -> None:
+        self._schemas = ViewerSchemas(schema, on_drop)
         self._decider = decider
         self._changed: dict[tuple[Changes, str], Rights] = {}
 
