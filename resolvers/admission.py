@@ -97,15 +97,18 @@ async def admit_by_id(context: Context, key: Clue) -> None:
 
 async def admit_owner(context: Context, type_name: str, parts: Sequence[str]) -> None:
     """Raises the error of the gate that closes a thing with these parts of an id. A thing of nobody who can be found is closed
-    where there is a gate."""
+    where there is a gate. The owner whom it finds counts as shown, by all their records."""
     systems = context.reading.systems
     needs_consent = type_name == CONTACT and FieldClass.CAMPAIGN in context.rights.gated
     if not needs_consent and not asked_first(context, systems):
         return
     wanted = consent_systems(context, DECIDING, systems) if needs_consent else frozenset()
     person = await owner_of(context, type_name, parts, wanted)
-    if person is not None and needs_consent:
+    if person is None:
+        return
+    if needs_consent:
         await require_consent(person)
+    await context.show_one(person.found.shown())
 
 
 async def owner_of(context: Context, type_name: str, parts: Sequence[str], wanted: frozenset[str]) -> Person | None:
