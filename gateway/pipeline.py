@@ -85,7 +85,7 @@ class Pipeline:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._quotas = quotas
-        self._policy = Policy(decider, schema)
+        self._policy = Policy(decider, schema, execution.OPERATIONS.drop)
         self._policy_version = decider.version
         self._audit = audit if audit is not None and audit.is_on else None
         self._clock = clock

@@ -125,6 +125,11 @@ class Operations:
                 self.known[*key, name] = asked.compiled
         return asked.compiled
 
+    def drop(self, schema: GraphQLSchema) -> None:
+        """Forget what is known of all documents under a schema that is no longer used."""
+        for key in [key for key, (_, own, _) in self._documents.items() if own is schema]:
+            self._forget(key, self._documents[key][0])
+
     def compile(self, operation: CompiledOperation, values: VariableValues) -> None:
         """Makes the walk for such variables, unless it was tried before."""
         key = operation.way(values)

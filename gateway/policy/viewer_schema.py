@@ -33,14 +33,19 @@ AnyType: TypeAlias = Any
 """A type of graphql-core, or what one is made of."""
 
 Resolve = Callable[..., Value]
-MOST_SCHEMAS: Final = 32
+MOST_SCHEMAS: Final = 256
+"""Schemas that are kept, at 0.2 MB each. A house has about as many as it has roles and purposes."""
 
 
 class ViewerSchemas:
-    """The schemas of callers, by their rights. The least recently used goes first; an open gateway has the schema itself."""
+    """The schemas of callers, by their rights. The least recently used goes first, and `on_drop` hears of it; an open gateway has
+    the schema itself."""
 
-    def __init__(self, schema: GraphQLSchema, *, most: int = MOST_SCHEMAS) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, on_drop: Callable[[GraphQLSchema], None] = lambda _: None, *, most: int = MOST_SCHEMAS
+    ) -> None:
         self._schema = schema
+        self._on_drop = on_drop
         self._most = most
         self._made: OrderedDict[str, GraphQLSchema] = OrderedDict()
 
@@ -52,7 +57,8 @@ class ViewerSchemas:
             return made
         made = self._made[rights.key] = seen_by(self._schema, rights)
         if len(self._made) > self._most:
-            self._made.popitem(last=False)
+            _, dropped = self._made.popitem(last=False)
+            self._on_drop(dropped)
         return made
 
 

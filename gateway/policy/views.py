@@ -1,7 +1,7 @@
 """An operation as one caller sees it: the schema that it is run against, its plan, and what it tells. Worked out once for equal
 rights."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,10 +43,12 @@ class OperationView:
 
 
 class Policy:
-    """The policy of a process: a decider, and the schemas that follow from it."""
+    """The policy of a process: a decider, and the schemas that follow from it. `on_drop` hears of schemas that go."""
 
-    def __init__(self, decider: Decider, schema: GraphQLSchema) -> None:
-        self._schemas = ViewerSchemas(schema)
+    def __init__(
+        self, decider: Decider, schema: GraphQLSchema, on_drop: Callable[[GraphQLSchema], None] = lambda _: None
+    ) -> None:
+        self._schemas = ViewerSchemas(schema, on_drop)
         self._decider = decider
         self._for_marketing: dict[str, Rights] = {}
 

@@ -6,7 +6,7 @@ import asyncio
 from rich.console import Console
 
 from resolvers.identity.matching.join_rules import Strictness
-from tests.bench import costs, execution, growth, hard, linkage, many, memory, population, start, whole, whole_cpu
+from tests.bench import access, costs, execution, growth, hard, linkage, many, memory, population, start, whole, whole_cpu
 from tests.bench.neutral import measuring as neutral
 from tests.bench.running import Program
 from tests.contract.played import TODAY
@@ -14,7 +14,7 @@ from tests.contract.played import TODAY
 BY_THEMSELVES = ("start", "neutral", "crowd", "garbage", "growth", "linkage", "hard", "execution")
 """Measurements that don't ask the played systems."""
 
-MEASUREMENTS = (*BY_THEMSELVES, "costs", "whole", "many", "memory", "population")
+MEASUREMENTS = (*BY_THEMSELVES, "costs", "access", "whole", "many", "memory", "population")
 WIDTH = 118
 START_ROUNDS = 5
 MOST_ROUNDS = 3
@@ -77,6 +77,8 @@ def run(asked: argparse.Namespace, chosen: tuple[str, ...], console: Console, pl
     """The others, against played systems at this address."""
     if "costs" in chosen:
         costs.show(console, costs.measure(played, rounds=asked.rounds, requests=asked.requests))
+    if "access" in chosen:
+        access.show(console, access.measure(played, rounds=asked.rounds, requests=asked.requests))
     if "whole" in chosen:
         whole.show(console, whole.measure(played, rounds=asked.rounds))
         whole_cpu.show(console, whole_cpu.measure(played, rounds=asked.rounds, requests=asked.requests))

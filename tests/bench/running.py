@@ -66,8 +66,11 @@ class Script(Program):
 class Client:
     """One connection that is kept open; one question at a time."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, bearer: str | None = None) -> None:
         self._connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
+        self._headers = {"content-type": "application/json", "accept": "application/json"}
+        if bearer is not None:
+            self._headers["authorization"] = f"Bearer {bearer}"
 
     def ask(self, question: Question) -> dict[str, Any]:
         """The answer's `data`. Raises when there are errors: what failed must not be measured."""
@@ -82,8 +85,7 @@ class Client:
         return answer["data"], answer.get("errors", [])
 
     def post(self, body: bytes) -> bytes:
-        headers = {"content-type": "application/json", "accept": "application/json"}
-        self._connection.request("POST", "/graphql", body=body, headers=headers)
+        self._connection.request("POST", "/graphql", body=body, headers=self._headers)
         return self._connection.getresponse().read()
 
     def close(self) -> None:

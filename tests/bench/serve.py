@@ -18,11 +18,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--ttl", type=float, help="seconds to live of everything, instead of each system's own")
     parser.add_argument("--entries", type=int, default=50_000)
     parser.add_argument("--all", action="store_true", help="all systems, not only those that the yardstick knows")
+    parser.add_argument("--key-hash", help="only somebody with the API key of this hash may ask, and for everything")
+    parser.add_argument("--audit", help="file for the audit")
     parser.add_argument("--instruments", action="store_true", help="answer the paths of `tests.bench.neutral.instruments` too")
     return parser.parse_args()
 
 
-def settings(*, played: str, ttl: float | None, entries: int, every: bool) -> Settings:
+def settings(
+    *, played: str, ttl: float | None, entries: int, every: bool, key_hash: str | None = None, audit: str | None = None
+) -> Settings:
     """The demo's, with the time of `serve`: what is measured is work, not waiting."""
     from gateway import configuration
 
@@ -35,6 +39,12 @@ def settings(*, played: str, ttl: float | None, entries: int, every: bool) -> Se
         built_in["cache"]["crosswalk_ttl_s"] = ttl
         lasting = {capability.value.lower(): ttl for capability in Capability}
         built_in["systems"] = {slug: {**system, "ttl_s": lasting} for slug, system in built_in["systems"].items()}
+    if key_hash is not None:
+        key = {"name": "bench", "hash": key_hash, "roles": ["PRIVACY_OFFICER"], "expires": "2099-01-01T00:00:00Z"}
+        built_in["access"] = {"required": True, "api_keys": [key]}
+        built_in["quotas"] = {"requests_per_minute": 0}
+    if audit is not None:
+        built_in["audit"] = {"path": audit}
     return configuration.load(None, environ={}, built_in=built_in)
 
 
@@ -48,7 +58,8 @@ def main() -> None:
     if asked.which == "ours":
         from gateway.app import create_app
 
-        held = settings(played=asked.played, ttl=asked.ttl, entries=asked.entries, every=asked.all)
+        of_access = {"key_hash": asked.key_hash, "audit": asked.audit}
+        held = settings(played=asked.played, ttl=asked.ttl, entries=asked.entries, every=asked.all, **of_access)
         app: Any = create_app(held)
         if asked.instruments:
             from tests.bench.neutral.instruments import Instruments
