@@ -13,6 +13,7 @@ from resolvers.errors import AmbiguousIdentity, Choice, Restricted
 from resolvers.identity.resolution.search_scope import Aim
 from resolvers.marketing_gate import DECIDING, consent_systems, require_consent
 from resolvers.person.person import Person, find_person
+from resolvers.policy.caller import MEMBER_ALONE
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Rights, Sight
 from resolvers.restriction_gate import admit, asked_first, gate_of
@@ -36,7 +37,9 @@ async def is_admitted(person: Person) -> bool:
 
 async def as_choices(context: Context, reading: Reading, error: AmbiguousIdentity) -> AmbiguousIdentity:
     """The choices as the caller may see them: without restricted people, as where some are not known, and without what is of a
-    denied class. One without a key of their own counts as restricted."""
+    denied class. One without a key of their own counts as restricted. A member is shown nobody, nor how many share it."""
+    if context.caller.roles == MEMBER_ALONE:
+        return AmbiguousIdentity()
     choices, whole = error.choices, error.whole
     if asked_first(context, reading.systems) and choices:
         shown = await asyncio.gather(*(is_shown(context, reading, one.record) for one in choices))
@@ -62,6 +65,17 @@ async def is_shown(context: Context, reading: Reading, record: tuple[str, str] |
     return person is not None and await is_admitted(person)
 
 
+async def is_closed(context: Context, reading: Reading, record: tuple[str, str]) -> bool:
+    """Whether a record is of somebody whom the caller may not see, or may be. One that leads to nobody is not."""
+    if not asked_first(context, reading.systems) or record[0] not in reading.systems:
+        return False
+    try:
+        person = await find_person(context, reading, Clue(*record), NOTHING_WANTED, only_gates(context, reading))
+    except (AmbiguousIdentity, SourceError, SeveralFailed):
+        return True
+    return person is not None and not await is_admitted(person)
+
+
 def only_gates(context: Context, reading: Reading) -> Aim:
     """The aim of a search for somebody of whom nothing but the gates is read."""
     return Aim(asked_first(context, reading.systems), alone=True)
@@ -82,15 +96,18 @@ async def admit_by_id(context: Context, key: Clue) -> None:
 
 async def admit_owner(context: Context, type_name: str, parts: Sequence[str]) -> None:
     """Raises the error of the gate that closes a thing with these parts of an id. A thing of nobody who can be found is closed
-    where there is a gate."""
+    where there is a gate. The owner whom it finds counts as shown, by all their records."""
     systems = context.reading.systems
     needs_consent = type_name == CONTACT and FieldClass.CAMPAIGN in context.rights.gated
     if not needs_consent and not asked_first(context, systems):
         return
     wanted = consent_systems(context, DECIDING, systems) if needs_consent else frozenset()
     person = await owner_of(context, type_name, parts, wanted)
-    if person is not None and needs_consent:
+    if person is None:
+        return
+    if needs_consent:
         await require_consent(person)
+    await context.show_one(person.found.shown())
 
 
 async def owner_of(context: Context, type_name: str, parts: Sequence[str], wanted: frozenset[str]) -> Person | None:

@@ -182,6 +182,11 @@ class Context:
         if refusal is not None:
             raise refusal
 
+    async def show_owner(self, owner: ShownPerson) -> None:
+        """The same for the owner of a thing, known by one record, unless a gate before it found the whole person."""
+        if not any(owner.records[0] in one.records for one in self.persons if not one.by_search):
+            await self.show_one(owner)
+
     def lacked(self, info: "Info", errors: Iterable[SourceError]) -> None:
         path = tuple(info.path.as_list())
         self.missing.extend(Missing(path, error) for error in errors)

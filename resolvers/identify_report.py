@@ -1,6 +1,7 @@
 """`identify`: the way from a key to a person, for data stewards. It uses no remembered crosswalk."""
 
 import asyncio
+from collections.abc import Sequence
 from enum import StrEnum
 
 import strawberry
@@ -10,7 +11,7 @@ from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
-from resolvers.admission import is_shown
+from resolvers.admission import is_closed, is_shown
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
@@ -22,7 +23,7 @@ from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
 from resolvers.identity.resolution.trace import Trace, method_of
 from resolvers.identity.resolution.trace import Tried as TraceTried
 from resolvers.person.person import Person, ResolvedIdentity, conclude
-from resolvers.policy.shown import ShownPerson
+from resolvers.policy.shown import RecordId, ShownPerson
 from resolvers.restriction_gate import admit, asked_first
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
@@ -148,7 +149,7 @@ async def report(context: Context, search: IdentitySearch, level: MatchLevel, pe
     others = await context.show([ShownPerson(one.known.record, by_search=True) for one in known])
     if (refusal := next(filter(None, others), None)) is not None:
         raise refusal
-    decided = list(search.decisions.about((*search.roster.identities, *search.trace.rejected)))
+    decided = await decisions(context, search, [*search.roster.identities, *(one.known.record for one in known)])
     order = list(search.reading.systems)
     shown = sorted((one for one in accepted if one.system in order), key=lambda one: (order.index(one.system), one.record_id))
     return IdentityReport(
@@ -156,7 +157,7 @@ async def report(context: Context, search: IdentitySearch, level: MatchLevel, pe
         accepted=[identity_view(context, search.reading, one) for one in shown],
         rejected=[rejected(context, search.reading, one) for one in known],
         lookups=[key_tried(context, one) for one in (*search.trace.tried, *unasked(search.trace, search.reading))],
-        decisions=[await decision(context, search, one) for one in decided],
+        decisions=decided,
         person=person,
     )
 
@@ -193,6 +194,15 @@ def unasked(trace: Trace, reading: Reading) -> list[TraceTried]:
     by_id = [slug for slug, system in reading.systems.items() if system.identity_group is not None and not system.lookup_keys]
     reason = "it can be read by its own ids only, which other systems name"
     return [TraceTried(slug, (), skipped_reason=reason) for slug in by_id if slug not in requested]
+
+
+async def decisions(context: Context, search: IdentitySearch, shown: Sequence[RecordId]) -> list[StewardDecision]:
+    """The decisions about these records, without those that name the record of a person closed to the caller."""
+    about = list(search.decisions.about(shown))
+    others = [record for one in about for record in one.records if record not in shown]
+    are_closed = await asyncio.gather(*(is_closed(context, search.reading, one) for one in others))
+    closed = {record for record, is_one in zip(others, are_closed, strict=True) if is_one}
+    return [await decision(context, search, one) for one in about if closed.isdisjoint(one.records)]
 
 
 async def decision(context: Context, search: IdentitySearch, one: Decision) -> StewardDecision:

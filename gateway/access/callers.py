@@ -7,7 +7,7 @@ from typing import Final, TypeAlias, TypeVar
 from adapters.ports.records import Purpose
 from gateway.access.claims import name_in, program_of
 from gateway.access.rules import ApiKey, IssuerRules
-from resolvers.policy.caller import Caller, OwnKey, Role
+from resolvers.policy.caller import Caller, OwnKey, Role, acting
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -22,7 +22,7 @@ KEY_CHARACTERS: Final = 200
 def caller_of(claims: Mapping[str, object], rules: IssuerRules, default: DefaultPurpose) -> Caller:
     """The caller that these claims describe. `purpose` is that of a request without one. Unknown words are ignored."""
     names = rules.names
-    roles = known_words(words_at(claims, names.roles) or (), names.role_names, Role)
+    roles = acting(known_words(words_at(claims, names.roles) or (), names.role_names, Role))
     stated = words_at(claims, names.purposes)
     purposes = purposes_of(roles, default) if stated is None else known_words(stated, names.purpose_names, Purpose)
     return Caller(
@@ -38,8 +38,9 @@ def caller_of(claims: Mapping[str, object], rules: IssuerRules, default: Default
 
 def caller_with(key: ApiKey, default: DefaultPurpose) -> Caller:
     """The machine with this API key."""
-    purposes = purposes_of(key.roles, default) if key.purposes is None else key.purposes
-    return Caller(key.name, key.roles, purposes, purpose_unless_named(key.roles, purposes, default), client=key.name)
+    roles = acting(key.roles)
+    purposes = purposes_of(roles, default) if key.purposes is None else key.purposes
+    return Caller(key.name, roles, purposes, purpose_unless_named(roles, purposes, default), client=key.name)
 
 
 def purposes_of(roles: frozenset[Role], default: DefaultPurpose) -> frozenset[Purpose]:

@@ -22,7 +22,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from resolvers.policy.field_class import OPEN_TO_ALL, FieldClass
-from resolvers.policy.sensitivity import CLASSES
+from resolvers.policy.sensitivity import CLASSES, GATES
 from resolvers.selected_paths import DENIED, MASKED, is_included
 
 
@@ -66,7 +66,7 @@ def told_of(
     walk = ClassWalk(schema, fragments, variables)
     places = list(dict.fromkeys(walk.below(operation.selection_set, (), schema.get_root_type(operation.operation))))
     return ToldClasses(
-        frozenset(one.field_class for one in places if one.mark is None),
+        frozenset(one.field_class for one in places if one.mark is None) | walk.gates,
         frozenset(one.field_class for one in places if one.mark == MASKED),
         frozenset(one.field_class for one in places if one.mark == DENIED),
         tuple({"path": list(one.path), "class": one.field_class} for one in places if one.mark == MASKED),
@@ -75,13 +75,15 @@ def told_of(
 
 
 class ClassWalk:
-    """One walk. `conditional` is True after a directive in it."""
+    """One walk. `conditional` is True after a directive in it. `gates`: the classes of the types that its fragments select, as
+    of what a field of several types leads to."""
 
     def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: VariableValues) -> None:
         self._schema = schema
         self._fragments = fragments
         self._variables = variables
         self.conditional = False
+        self.gates: set[FieldClass] = set()
 
     def below(
         self, selections: SelectionSetNode | None, path: tuple[str, ...], kind: GraphQLNamedType | None
@@ -97,6 +99,8 @@ class ClassWalk:
                 fragment = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
                 named = fragment.type_condition
                 own = self._schema.get_type(named.name.value) if named is not None else kind
+                if own is not None and own is not kind and own.name in GATES and DENIED not in own.extensions:
+                    self.gates.add(GATES[own.name])
                 yield from self.below(fragment.selection_set, path, own)
 
     def _field(self, node: FieldNode, path: tuple[str, ...], kind: GraphQLNamedType | None) -> Iterator[FieldPlace]:

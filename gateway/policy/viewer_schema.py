@@ -17,11 +17,14 @@ from graphql import (
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLResolveInfo,
     GraphQLSchema,
+    GraphQLTypeResolver,
     GraphQLUnionType,
     get_named_type,
     is_abstract_type,
 )
+from graphql.pyutils import AwaitableOrValue
 
 from resolvers.marketing_gate import within_consent
 from resolvers.policy.masks import MASKS, Mask, Value
@@ -93,6 +96,8 @@ class Copy:
             given["extensions"] = {**kind.extensions, DENIED: GATES[kind.name]}
         if isinstance(kind, GraphQLUnionType):
             given["types"] = lambda: [self._type(one) for one in kind.types]
+            if kind.resolve_type is not None:
+                given["resolve_type"] = as_by(kind, kind.resolve_type)
         else:
             given["fields"] = lambda: {name: self._field(kind.name, name, field) for name, field in kind.fields.items()}
             given["interfaces"] = lambda: [self._type(one) for one in kind.interfaces]
@@ -116,7 +121,7 @@ class Copy:
         if (code := self._rights.code_of.get(own)) is not None:
             given["resolve"] = denying(code)
             given["extensions"] = {**field.extensions, DENIED: own}
-        elif mask is not None and not self._rights.is_clear(own, *mask.beside):
+        elif mask is not None and mask.counts(own, self._rights):
             given["resolve"] = masking(resolve, mask, self._rights)
             given["extensions"] = {**field.extensions, MASKED: own}
         elif is_abstract_type(named := get_named_type(field.type)) and self._gated(named):
@@ -128,6 +133,15 @@ class Copy:
     def _gated(self, kind: GraphQLAbstractType) -> bool:
         """Whether some of the types that it may be are denied."""
         return any(GATES.get(one.name) in self._rights.code_of for one in self._schema.get_possible_types(kind))
+
+
+def as_by(kind: GraphQLUnionType, resolve_type: GraphQLTypeResolver) -> GraphQLTypeResolver:
+    """The type of a value as the union of the schema itself tells it: Strawberry knows that one's types, and no copies."""
+
+    def resolve(value: Value, info: GraphQLResolveInfo[object], copy: GraphQLAbstractType) -> AwaitableOrValue[str | None]:
+        return resolve_type(value, info, kind)
+
+    return resolve
 
 
 def reading(name: str) -> Resolve:

@@ -3,7 +3,8 @@ rights."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from graphql import (
     FieldNode,
@@ -18,10 +19,10 @@ from graphql.execution.values import VariableValues, get_variable_values
 from adapters.ports.records import Purpose
 from gateway.policy.told import ToldClasses, told_of
 from gateway.policy.viewer_schema import ViewerSchemas
-from resolvers.policy.caller import Caller
+from resolvers.policy.caller import MEMBER_ALONE, Caller
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.happenings import flows_hidden
-from resolvers.policy.rights import EVERYTHING, Decider, Rights, Sight, browsing, for_marketing
+from resolvers.policy.rights import EVERYTHING, Decider, Rights, Sight, browsing, for_marketing, of_members
 from resolvers.selected_paths import Plan
 
 MOST_VIEWS: Final = 32
@@ -30,6 +31,12 @@ SEARCHES = frozenset({"searchCustomers"})
 
 
 NO_VALUES = VariableValues({}, {})
+
+Changes: TypeAlias = tuple[Callable[[Rights], Rights], ...]
+CHANGES: Final[Mapping[tuple[bool, bool], Changes]] = MappingProxyType(
+    {(True, False): (for_marketing,), (False, True): (of_members,), (True, True): (of_members, for_marketing)}
+)
+"""The changes to the rights of any decider: for marketing, and for members."""
 
 
 @dataclass(slots=True)
@@ -50,7 +57,7 @@ class Policy:
     ) -> None:
         self._schemas = ViewerSchemas(schema, on_drop)
         self._decider = decider
-        self._for_marketing: dict[str, Rights] = {}
+        self._changed: dict[tuple[Changes, str], Rights] = {}
 
     def known(self, caller: Caller) -> Rights | None:
         """The caller's rights under their purpose; None where they have to be asked for."""
@@ -61,13 +68,18 @@ class Policy:
         return self._under_purpose(await self._decider.asked(caller), caller)
 
     def _under_purpose(self, rights: Rights, caller: Caller) -> Rights:
-        """The rights of any decider, with the gate of the purpose."""
-        if caller.purpose is not Purpose.MARKETING or rights.is_open:
+        """The rights of any decider, with the gate of the purpose, and for members without ways to other people."""
+        changes = CHANGES.get((caller.purpose is Purpose.MARKETING, caller.roles == MEMBER_ALONE))
+        if changes is None or rights.is_open:
             return rights
-        if (known := self._for_marketing.get(rights.key)) is None:
-            if len(self._for_marketing) >= MOST_VIEWS:
-                self._for_marketing.clear()
-            known = self._for_marketing[rights.key] = for_marketing(rights)
+        place = changes, rights.key
+        if (known := self._changed.get(place)) is None:
+            if len(self._changed) >= MOST_VIEWS:
+                self._changed.clear()
+            known = rights
+            for change in changes:
+                known = change(known)
+            self._changed[place] = known
         return known
 
     def schema_of(self, rights: Rights) -> GraphQLSchema:

@@ -22,7 +22,13 @@ class Role(StrEnum):
 
 
 MEMBER_ALONE = frozenset({Role.MEMBER})
-"""The roles of a customer and nothing else, who sees their own file alone."""
+"""The roles of a customer, who sees their own file alone."""
+
+
+def acting(roles: frozenset[Role]) -> frozenset[Role]:
+    """The roles that count. MEMBER opens one's own file, so that it opens nothing to somebody with another role: what it shows
+    would be shown of everybody whom the other role finds."""
+    return roles if roles <= MEMBER_ALONE else roles - MEMBER_ALONE
 
 
 RESTRICTED_ROLES = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
@@ -40,6 +46,7 @@ class OwnKey:
 @dataclass(frozen=True, slots=True)
 class Caller:
     """One sender of requests. `subject` and `issuer` as in the token; `client`: the program that asks in their name (`azp`).
+    `roles`: those that count (`acting`).
 
     `purpose`: of this request, one of `purposes`; None: nothing personal is shown. `own`: of a member. `break_glass`: the reason
     that was given for seeing restricted persons. `is_open`: nobody has to say who they are, and everything is shown.
@@ -54,6 +61,9 @@ class Caller:
     own: OwnKey | None = None
     break_glass: str | None = field(default=None, repr=False)
     is_open: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roles", acting(self.roles))
 
 
 ANYBODY = Caller("anonymous", purposes=frozenset({Purpose.SERVICE}), purpose=Purpose.SERVICE, is_open=True)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from adapters.ports.records import ContactKind
+from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.policy.bands import Banded
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Rights, Sight
@@ -26,10 +27,15 @@ Convert = Callable[[Value, Value, Rights], Value]
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """The mask of one field. `beside`: further classes that are told in it; the mask also counts if one of them is not clear."""
+    """The mask of one field. `beside`: further classes that are told in it; the mask also counts if one of them is not clear, or
+    not without consent."""
 
     convert: Convert
     beside: frozenset[FieldClass] = frozenset()
+
+    def counts(self, of: FieldClass, rights: Rights) -> bool:
+        """Whether a field of this class is masked."""
+        return not (rights.is_clear(of) and all(is_open(one, rights) for one in self.beside))
 
 
 def nothing(value: Value, source: Value, rights: Rights) -> None:
@@ -97,6 +103,24 @@ def contacts(value: list[str], source: Value, rights: Rights) -> list[str] | Non
     return None if None in shown else shown  # type: ignore[return-value]
 
 
+def record_id(value: str, source: Value, rights: Rights) -> str | None:
+    """An id where ids are told; one that is an address only where addresses are, whatever the person agreed to."""
+    is_told = rights.is_clear(FieldClass.IDENTIFIER) and (is_open(FieldClass.CONTACT, rights) or not is_address(value, source))
+    return value if is_told else None
+
+
+def is_address(value: str, source: Value) -> bool:
+    """Whether a record's id is an e-mail address or a telephone number, as in systems that know people by these."""
+    kinds = source.system.keyed_by
+    kind, _, rest = value.partition(":")
+    return "@" in value or (kind if rest and kind in kinds else next(iter(kinds), None)) in (EMAIL, PHONE)
+
+
+def is_open(of: FieldClass, rights: Rights) -> bool:
+    """Whether a class is clear, also of a person who gave no consent."""
+    return rights.is_clear(of) and of not in rights.gated
+
+
 ATTRIBUTES: Mapping[str, FieldClass] = MappingProxyType(
     {
         "salutation": FieldClass.NAME,
@@ -154,7 +178,7 @@ MASKS: Mapping[tuple[str, str], Mask] = MappingProxyType(
         ("Address", "postalCode"): Mask(district),
         ("ContactPoint", "value"): Mask(contact, STREETS),
         ("ContactPoint", "asWritten"): Mask(contacts, STREETS),
-        ("Source", "recordId"): Mask(nothing),
+        ("Source", "recordId"): Mask(record_id, frozenset({FieldClass.CONTACT})),
         ("Membership", "number"): Mask(identifier),
         ("Tier", "spendToReach"): Mask(band),
         ("Order", "total"): Mask(band),

@@ -180,6 +180,26 @@ def for_marketing(rights: Rights) -> Rights:
     return replace(rights, gated=NEEDS_CONSENT, key=f"marketing {rights.key}")
 
 
+def of_members(rights: Rights) -> Rights:
+    """These rights for members, who see their own file alone: without the ways to other people."""
+    kept = {one: sight for one, sight in rights.sights.items() if one not in OF_OTHERS}
+    return replace(rights, sights=MappingProxyType(kept), key=f"members {rights.key}")
+
+
+OF_OTHERS = frozenset(
+    {
+        FieldClass.NODE,
+        FieldClass.SEARCH,
+        FieldClass.IDENTIFY,
+        FieldClass.BROAD,
+        FieldClass.REFRESH,
+        FieldClass.AUDIENCE,
+        FieldClass.SUBJECT_ACCESS,
+    }
+)
+"""Classes of ways to people that nothing ties to the caller's own key."""
+
+
 def browsing(rights: Rights) -> Rights:
     """These rights in a query that browses people without the right to it: names masked, and nothing else of anybody."""
     kept = {one: sight for one, sight in rights.sights.items() if one in BROWSED}

@@ -123,7 +123,7 @@ async def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> CampaignCo
     """A message found by its node id. The id has the owner and the time of sending, so that one page of that second is read."""
     system, owner_id, contact_id, sent = parts
     context = info.context
-    await context.show_one(owned(context.reading, system, owner_id))
+    await context.show_owner(owned(context.reading, system, owner_id))
     fetched = await context.reading.page(system, Flow.CAMPAIGNS, owner_id, around(datetime.fromisoformat(sent)))
     if isinstance(fetched, SourceError):
         raise fetched

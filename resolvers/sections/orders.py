@@ -222,5 +222,5 @@ async def order_by_id(info: Info, parts: Sequence[str]) -> Order | None:
     if detail.customer_id is None:
         source = replace(record.source(), as_of=detail.order.as_of)
         return view(context, system, detail.order, detail, [context.source(source)])
-    await context.show_one(owned(context.reading, system, detail.customer_id))
+    await context.show_owner(owned(context.reading, system, detail.customer_id))
     return view(context, system, *await listed(context, system, detail, detail.customer_id))

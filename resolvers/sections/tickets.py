@@ -147,7 +147,7 @@ async def ticket_by_id(info: Info, parts: Sequence[str]) -> Ticket | None:
     """A ticket found by its node id. The id has the customer and the time of opening, so that one page of that second is read."""
     system, customer_id, ticket_id, opened = parts
     context = info.context
-    await context.show_one(owned(context.reading, system, customer_id))
+    await context.show_owner(owned(context.reading, system, customer_id))
     at = datetime.fromisoformat(opened)
     window = around(at)
     fetched, record = await both(

@@ -23,11 +23,12 @@ This page is made from the code; after a change of the policy table or of the fi
 
 Every field of the schema has a class. The policy table says what a role sees of a class for a purpose. It is decided from
 the query's text, before anything is read: a denied field is null with `FORBIDDEN`, or with `PURPOSE_DENIED` where another
-purpose would open it, and causes no call. Of several roles the most open cell counts, under one purpose. `customer360 policy
-explain` tells it for a role, a purpose and a query.
+purpose would open it, and causes no call. Of several roles the most open cell counts, under one purpose; MEMBER, for one's own
+file alone, counts for nobody who has another role. `customer360 policy explain` tells it for a role, a purpose and a query.
 """
 MASK_WORDS = {
     "nothing": "null, since the type holds no mask",
+    "record_id": "null; where ids are clear, only one that is an address",
     "by_its_fields": "seen, its fields masked one by one",
     "hidden": "`hidden`",
     "initial": "initials: `A… H…`",

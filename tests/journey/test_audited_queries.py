@@ -72,6 +72,23 @@ def test_an_answer_that_is_given_again_leaves_a_record_of_its_own(desk: Desk, se
     assert {str(one["unmapped"]["classes"]) for one in told} == {str(told[0]["unmapped"]["classes"])}
 
 
+@pytest.mark.parametrize(("section", "kind"), [("orders", "Order"), ("tickets", "Ticket"), ("campaigns", "CampaignContact")])
+def test_a_thing_by_its_id_is_its_owners_by_all_their_records(desk: Desk, settings: Settings, section: str, kind: str) -> None:
+    """And it is told as what it is."""
+    query = f"query($e: String!) {{ customer(by: {{email: $e}}) {{ {section}(first: 1) {{ nodes {{ id }} }} }} }}"
+    id_ = desk.ask(query, AGENT, e=AMELIA).data["customer"][section]["nodes"][0]["id"]
+    told = desk.ask(f"query($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ source {{ freshness }} }} }} }}", AGENT, id=id_)
+    assert told.data["node"]
+    whole, thing = records(settings)
+    assert [*persons(thing)] == ["person-1"]
+    assert persons(thing)["person-1"] & persons(whole)["person-1"]
+    assert len(persons(thing)["person-1"]) > 1
+    assert set(thing["unmapped"]["classes"]["clear"]) == {"NODE", CLASS_OF[kind]}
+
+
+CLASS_OF = {"Order": "PURCHASE", "Ticket": "TICKET", "CampaignContact": "CAMPAIGN"}
+
+
 def test_several_persons_of_one_query_are_one_record(desk: Desk, settings: Settings) -> None:
     query = "query($keys: [CustomerKey!]!) { customers(by: $keys) { id } }"
     desk.ask(query, AGENT, keys=[{"email": AMELIA}, {"email": OLIVER}, {"email": "nobody@example.com"}])

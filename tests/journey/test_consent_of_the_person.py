@@ -8,7 +8,7 @@ import pytest
 from adapters.ports.records import Purpose
 from resolvers.policy.caller import Role
 from tests.asking import Desk, Told, somebody
-from tests.journey.world import ANNEX, ASKED_ABOUT_PROFILING, C4C, CDC, World, by
+from tests.journey.world import ANNEX, ASKED_ABOUT_PROFILING, C4C, CAMPAIGNS, CDC, CONTACT_PRO, World, by
 from tests.running import patient_settings
 
 HASSAN, LILY, AMELIA = "hassan.alsayed@example.com", "lily.young@example.com", "amelia.hart@example.com"
@@ -49,6 +49,18 @@ def test_who_objected_and_a_child_have_nothing_for_marketing(desk: Desk, who: st
     assert found["membership"] == {"status": "ACTIVE"}
     fields = [*SECTIONS, "profile.email", "profile.phone", "profile.address.lines"]
     assert refused(answered) == dict.fromkeys(fields, ("CONSENT_REQUIRED", False))
+
+
+def test_no_id_of_a_record_is_an_address_of_who_objected(desk: Desk) -> None:
+    """The contact centre and the text messages know people by their numbers."""
+    answered = ask(desk, HASSAN, "consents { source { system { id } recordId } } membership { source { recordId } }")
+    ids = {one["source"]["system"]["id"]: one["source"]["recordId"] for one in answered.data["customer"]["consents"]}
+    assert ids[CAMPAIGNS] is None
+    assert ids[CONTACT_PRO] is None
+    assert ids[C4C]
+    assert answered.data["customer"]["membership"]["source"]["recordId"]
+    assert "7700" not in str(answered.body)
+    assert answered.masked["customer.consents.source.recordId"] == "IDENTIFIER"
 
 
 def test_the_decision_is_made_once_and_nothing_else_is_asked(world: World) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.ports.records import Purpose
-from resolvers.policy.caller import OwnKey, Role
+from resolvers.policy.caller import Caller, OwnKey, Role
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import PolicyTable, RoleRows, Sight
 from tests.asking import Desk, somebody
@@ -46,6 +46,20 @@ def test_lines_of_the_timeline_tell_no_sums_to_whom_sums_are_masked(world: World
     assert not any("GBP " in one["summary"] for one in seen)
     assert {one["kind"] for one in clear} - {one["kind"] for one in seen} <= {"CAMPAIGN_SENT", "CAMPAIGN_OPENED", "LINK_CLICKED"}
     assert "PURCHASE" in {one["kind"] for one in seen}
+
+
+def test_what_an_entry_is_about_is_shown_however_often_it_is_asked(world: World) -> None:
+    """Also before its document is compiled."""
+    query = """query($e: String!) { customer(by: {email: $e}) { timeline(first: 60) { nodes { subject {
+        __typename ... on Ticket { number } ... on Order { number } } } } } }"""
+    with Desk(patient_settings(world.address)) as desk:
+        told = [desk.ask(query, ASSOCIATE, e=AMELIA) for _ in range(4)]
+    assert [one.errors for one in told] == [[]] * 4
+    kinds = [
+        [one["subject"] and one["subject"]["__typename"] for one in each.data["customer"]["timeline"]["nodes"]] for each in told
+    ]
+    assert {"Ticket", "Order"} <= {*kinds[0]}
+    assert kinds == [kinds[0]] * 4
 
 
 def test_a_marketer_sees_the_district_and_no_street(world: World) -> None:
@@ -149,6 +163,72 @@ def test_a_member_without_a_key_of_their_own_sees_nobody(world: World) -> None:
     with Desk(patient_settings(world.address)) as desk:
         told = desk.ask(MINE, somebody(Role.MEMBER, purpose=Purpose.SERVICE), key={"email": AMELIA})
     assert told.codes == {"customer": "FORBIDDEN"}
+
+
+def test_a_member_with_another_role_sees_nothing_by_being_a_member(world: World) -> None:
+    """Whoever runs the gateway, or works in a store, and is a customer too."""
+    query = "query($e: String!) { customer(by: {email: $e}) { profile { email birthDate } } }"
+    own = OwnKey("email", AMELIA)
+    with Desk(patient_settings(world.address)) as desk:
+        operator = desk.ask(query, somebody(Role.MEMBER, Role.OPERATOR, purpose=Purpose.SERVICE, own=own), e=OLIVER)
+        associate = desk.ask(query, somebody(Role.MEMBER, Role.ASSOCIATE, purpose=Purpose.SERVICE, own=own), e=OLIVER)
+    assert operator.data == {"customer": None}
+    assert operator.codes == {"customer": "FORBIDDEN"}
+    assert associate.data["customer"]["profile"] == {"email": OLIVER, "birthDate": None}
+
+
+def test_whatever_a_table_gives_members_it_leads_to_nobody_else(world: World) -> None:
+    row = dict.fromkeys(FieldClass, Sight.CLEAR)
+    table = PolicyTable("test", {Role.MEMBER: RoleRows(Purpose.SERVICE, {}, {Purpose.SERVICE: row})})
+    member = somebody(Role.MEMBER, purpose=Purpose.SERVICE, own=OwnKey("email", AMELIA))
+    query = "query($e: String!) { customer(by: {email: $e}) { id orders(first: 1) { nodes { id } } } }"
+    with Desk(patient_settings(world.address)) as desk:
+        oliver = desk.ask(query, AGENT, e=OLIVER).data["customer"]
+    with Desk(patient_settings(world.address), decider=table) as desk:
+        world.forget()
+        told = [
+            desk.ask("query($id: ID!) { node(id: $id) { id } }", member, id=oliver["orders"]["nodes"][0]["id"]),
+            desk.ask("mutation($id: ID!) { refreshCustomer(id: $id) { purgedEntries } }", member, id=oliver["id"]),
+            desk.ask('{ searchCustomers(text: "Oliver") { nodes { id } } }', member),
+            desk.ask("query($e: String!) { identify(by: {email: $e}) { level } }", member, e=OLIVER),
+            desk.ask("query($e: String!) { subjectAccess(by: {email: $e}) { complete } }", member, e=OLIVER),
+        ]
+        asked = world.calls()
+        mine = desk.ask(query, member, e=AMELIA)
+    assert [[*one.codes.values()] for one in told] == [["FORBIDDEN"]] * 5
+    assert asked == {}
+    assert mine.data["customer"]["orders"]["nodes"]
+
+
+FAMILY = "+44 20 7946 0101"
+"""The line at home of Priya and Arjun Nair."""
+
+
+@pytest.mark.parametrize(
+    ("caller", "initials", "towns"),
+    [(AGENT, {"P. N.", "A. N."}, {"London"}), (somebody(Role.ANALYST, purpose=Purpose.ANALYTICS), {None}, {"London"})],
+    ids=["an agent", "an analyst"],
+)
+def test_the_choices_of_a_shared_key_have_what_the_role_sees(
+    world: World, caller: Caller, initials: set[str | None], towns: set[str]
+) -> None:
+    with Desk(patient_settings(world.address)) as desk:
+        told = desk.ask(MINE, caller, key={"phone": FAMILY})
+    hits = told.errors[0]["extensions"]["people"]["hits"]
+    assert {one["name"] for one in hits} == initials
+    assert {one["city"] for one in hits} == towns
+
+
+def test_a_member_is_not_told_who_shares_their_key(world: World) -> None:
+    member = somebody(Role.MEMBER, purpose=Purpose.SERVICE, own=OwnKey("phone", FAMILY))
+    with Desk(patient_settings(world.address)) as desk:
+        told = desk.ask(MINE, member, key={"phone": FAMILY})
+        agent = desk.ask(MINE, AGENT, key={"phone": FAMILY})
+        ids = [one["id"] for one in agent.errors[0]["extensions"]["people"]["hits"]]
+        by_id = [desk.ask(MINE, member, key={"id": one}) for one in ids]
+    assert told.errors[0]["extensions"]["people"] == {"count": None, "hits": []}
+    assert len(ids) == 2
+    assert [one.data for one in by_id] == [{"customer": None}] * 2
 
 
 def test_only_a_steward_joins_broadly(world: World) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -244,6 +245,28 @@ def test_neither_a_steward_nor_a_refresh_comes_past_the_gate(world: World, desk:
     world.forget()
     assert customer(desk, by(EMAIL), WITH_REASON).data["customer"]
     assert world.calls() == {}, "nothing was dropped"
+
+
+def test_a_stewards_decision_does_not_name_her_record(world: World, tmp_path: Path) -> None:
+    hers, amelias, nobodys = RECORDS[C4C], keys.crm_number(1), "1999999"
+    entries = [
+        {"same": False, "reason": "Neighbours.", "records": [{"system": C4C, "id": amelias}, {"system": C4C, "id": other}]}
+        for other in (hers, nobodys)
+    ]
+    path = tmp_path / "decisions.yaml"
+    path.write_text(json.dumps({"decisions": entries}))
+    settings = patient_settings(world.address)
+    settings = settings.model_copy(update={"identity": settings.identity.model_copy(update={"decisions": path})})
+    query = f"{{ identify(by: {by(AMELIA)}) {{ decisions {{ records {{ recordId }} }} }} }}"
+    with Desk(settings) as desk:
+        told = desk.ask(query, STEWARD)
+        with_reason = desk.ask(query, somebody(Role.STEWARD, Role.MANAGER, purpose=Purpose.SERVICE, break_glass=REASON))
+
+    def named(answer: Told) -> set[str]:
+        return {record["recordId"] for one in answer.data["identify"]["decisions"] for record in one["records"]}
+
+    assert named(told) == {amelias, nobodys}
+    assert named(with_reason) == {amelias, nobodys, hers}
 
 
 def test_a_flag_set_later_counts_when_the_cached_record_is_too_old(world: World) -> None:
