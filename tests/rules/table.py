@@ -1,10 +1,15 @@
-"""The rules that keep the gateway shut, each with the code that holds it and the tests that fall without it.
+"""The rules that keep the gateway shut: here those on who asks and what they see; then those of `hostile`."""
 
-`python -m tests.rules` takes each rule out in a copy of the checkout, and shows which of its tests then fail.
-"""
+from tests.rules.hostile import HOSTILE
+from tests.rules.rule import Rule
 
-from tests.rules.rule import CONSENT, CONTROL, POINT, POLICY, RESTRICTED, RIGHTS, TABLE, TOKENS, Rule
-from tests.rules.way_in import WAY_IN
+TOKENS = "tests/unit/gateway/access/test_forgeries.py"
+CONTROL = "tests/unit/gateway/access"
+POLICY = "tests/journey/test_masked_answers.py"
+TABLE = "tests/journey/test_policy_table.py"
+RIGHTS = "tests/unit/resolvers/policy"
+POINT = "tests/unit/gateway/policy"
+CONSENT = "tests/journey/test_consent_of_the_person.py"
 
 RULES = (
     # --- who asks
@@ -219,70 +224,5 @@ RULES = (
         'if told.get("decision"):',
         POINT,
     ),
-    # --- of whom
-    Rule(
-        "restricted persons need a reason",
-        "resolvers/restriction_gate.py",
-        "return bool(reason and reason.strip()) and not",
-        "return not",
-        RESTRICTED,
-    ),
-    Rule(
-        "restricted persons need a role",
-        "resolvers/restriction_gate.py",
-        "and not context.caller.roles.isdisjoint(context.config.restricted_roles)",
-        "",
-        RESTRICTED,
-    ),
-    Rule(
-        "who can't be read counts as restricted",
-        "resolvers/restriction_gate.py",
-        "return not self.read and bool(self.failed)",
-        "return False",
-        RESTRICTED,
-    ),
-    Rule(
-        "marketing sees nobody who objected",
-        "resolvers/marketing_gate.py",
-        "    if refusal is not None:\n        raise ConsentRequired",
-        "    if False:\n        raise ConsentRequired",
-        CONSENT,
-    ),
-    Rule(
-        "unreadable consent is none",
-        "resolvers/marketing_gate.py",
-        "        raise ConsentRequired(open_question=True) from None\n",
-        "        return\n",
-        CONSENT,
-    ),
-    *WAY_IN,
-    # --- how much, and what remains of it
-    Rule(
-        "requests are counted",
-        "gateway/pipeline.py",
-        "if self._quotas is not None and (wait_s := self._quotas.wait_s(caller)):",
-        "if False:",
-        "tests/journey/test_quotas.py",
-    ),
-    Rule(
-        "an answer without a record does not leave",
-        "gateway/pipeline.py",
-        '            return denied("OVERLOADED", "The record of this answer can\'t be kept at the moment.")\n',
-        "            return told.answer\n",
-        "tests/journey/test_audited_queries.py",
-    ),
-    Rule(
-        "broken glass is told at once",
-        "gateway/pipeline.py",
-        "        if told.broke_glass:\n",
-        "        if self._is_audited and told.broke_glass:\n",
-        "tests/journey/test_audited_queries.py",
-    ),
-    Rule(
-        "each person of an answer is in its record",
-        "gateway/told_answer.py",
-        "        persons=told.audited(audit),\n",
-        "",
-        "tests/journey/test_audited_queries.py",
-    ),
+    *HOSTILE,
 )

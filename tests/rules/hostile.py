@@ -1,8 +1,49 @@
-"""The rules of the way in: from where a request may come, and how large it may be."""
+"""The rules on whom a query is about, from where it comes, how large it is, how much is read, and what remains of it."""
 
-from tests.rules.rule import BODIES, DOCUMENTS, Rule
+from tests.rules.rule import Rule
 
-WAY_IN = (
+BODIES = "tests/unit/gateway/http"
+DOCUMENTS = "tests/unit/gateway/test_trusted_documents.py"
+RESTRICTED = "tests/journey/test_restricted_people.py"
+CONSENT = "tests/journey/test_consent_of_the_person.py"
+
+HOSTILE = (
+    # --- of whom
+    Rule(
+        "restricted persons need a reason",
+        "resolvers/restriction_gate.py",
+        "return bool(reason and reason.strip()) and not",
+        "return not",
+        RESTRICTED,
+    ),
+    Rule(
+        "restricted persons need a role",
+        "resolvers/restriction_gate.py",
+        "and not context.caller.roles.isdisjoint(context.config.restricted_roles)",
+        "",
+        RESTRICTED,
+    ),
+    Rule(
+        "who can't be read counts as restricted",
+        "resolvers/restriction_gate.py",
+        "return not self.read and bool(self.failed)",
+        "return False",
+        RESTRICTED,
+    ),
+    Rule(
+        "marketing sees nobody who objected",
+        "resolvers/marketing_gate.py",
+        "    if refusal is not None:\n        raise ConsentRequired",
+        "    if False:\n        raise ConsentRequired",
+        CONSENT,
+    ),
+    Rule(
+        "unreadable consent is none",
+        "resolvers/marketing_gate.py",
+        "        raise ConsentRequired(open_question=True) from None\n",
+        "        return\n",
+        CONSENT,
+    ),
     # --- from where
     Rule(
         "the Host is known",
@@ -145,5 +186,55 @@ WAY_IN = (
         "        if cost > self.limits.cost:\n",
         "        if False:\n",
         "tests/unit/gateway",
+    ),
+    # --- how much, and what remains of it
+    Rule(
+        "requests are counted",
+        "gateway/pipeline.py",
+        "if self._quotas is not None and (wait_s := self._quotas.wait_s(caller)):",
+        "if False:",
+        "tests/journey/test_quotas.py",
+    ),
+    Rule(
+        "an answer without a record does not leave",
+        "gateway/pipeline.py",
+        '            return denied("OVERLOADED", "The record of this answer can\'t be kept at the moment.")\n',
+        "            return told.answer\n",
+        "tests/journey/test_audited_queries.py",
+    ),
+    Rule(
+        "broken glass is told at once",
+        "gateway/pipeline.py",
+        "        if told.broke_glass:\n",
+        "        if self._is_audited and told.broke_glass:\n",
+        "tests/journey/test_audited_queries.py",
+    ),
+    Rule(
+        "each person of an answer is in its record",
+        "gateway/told_answer.py",
+        "        persons=told.audited(audit),\n",
+        "",
+        "tests/journey/test_audited_queries.py",
+    ),
+    Rule(
+        "an issuer is verified as the house says",
+        "gateway/app.py",
+        "fetch=fetching(way_of_access(settings))",
+        "fetch=fetching()",
+        "tests/unit/gateway/access/test_way_to_issuers.py",
+    ),
+    Rule(
+        "a decision point is verified as the house says",
+        "gateway/app.py",
+        "posting(point.rules(), way_of_access(settings))",
+        "posting(point.rules())",
+        "tests/unit/gateway/access/test_way_to_issuers.py",
+    ),
+    Rule(
+        "what calls many systems costs more",
+        "gateway/security/cost.py",
+        "CALLING.get((parent.name, node.name.value), 1)",
+        "1",
+        "tests/unit/gateway/test_costs_of_calls.py",
     ),
 )
