@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, AwareDatetime, Field, SecretStr
 
 from adapters.ports.records import Purpose
+from adapters.wire.outward import Outward
 from gateway.access.rules import USUAL_ALGORITHMS, AccessRules, ApiKey, ClaimNames, IssuerRules, PointRules
 from gateway.section import Section, one_of_ours
 from resolvers.policy.caller import RESTRICTED_ROLES, Role
@@ -167,8 +168,7 @@ class DecisionPointSetting(Section):
     timeout_ms: int = Field(500, ge=1, le=10_000, description="Longest time for one answer. After it nobody sees anything.")
 
     def rules(self) -> PointRules:
-        token = self.token.get_secret_value() if self.token is not None else None
-        return PointRules(self.url, token, self.timeout_ms / 1000)
+        return PointRules(self.url, self.token, self.timeout_ms / 1000)
 
 
 def each_issuer_once(issuers: tuple[IssuerSetting, ...]) -> tuple[IssuerSetting, ...]:
@@ -217,6 +217,9 @@ class AccessSection(Section):
     policy: Path | None = Field(None, description="File of a policy table in the place of the gateway's own; read at the start.")
     decision_point: DecisionPointSetting | None = Field(
         None, description="A decision point that is asked in the place of the table; it fails closed."
+    )
+    outward: Outward = Field(
+        default_factory=Outward, description="TLS and proxy for issuers and the decision point, else those of `outward`."
     )
 
     def rules(self) -> AccessRules:

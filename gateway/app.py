@@ -15,8 +15,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Lifespan, Receive, Scope, Send
 
 from adapters.registry import CacheOptions, Sources, log_call, open_sources, prepare
+from adapters.wire.http1.message import Way
 from gateway import collector
 from gateway.access.control import AccessControl
+from gateway.access.key_documents import fetching
 from gateway.access_section import AccessSection
 from gateway.admission import Admission, PersistedQueries
 from gateway.analysis import Analysis, documents_of
@@ -71,7 +73,7 @@ def create_app(settings: Settings) -> Starlette:
                 settings, sources, ours, table, documents=documents, admission=admission, quotas=quotas, audit=audit
             )
             collector.settle()
-            access = AccessControl(settings.access.rules(), table.default_purpose)
+            access = access_of(settings, table)
             endpoint.opens(served(pipeline, access, settings))
             async with beside(collector.collect_when_idle(endpoint.requests), name="garbage"), in_turns(rest_of_the_start()):
                 yield
@@ -106,11 +108,20 @@ def routes_of(endpoint: "GraphQLEndpoint", *, has_page: bool, has_schema: bool) 
     return routes
 
 
-def decider_of(access: AccessSection, table: PolicyTable) -> Decider:
+def decider_of(settings: Settings, table: PolicyTable) -> Decider:
     """The decider of what callers see: the point outside if there is one, else the table."""
-    if access.decision_point is None:
-        return table
-    return DecisionPoint(posting(access.decision_point.rules()), clock=time.monotonic)
+    point = settings.access.decision_point
+    return table if point is None else DecisionPoint(posting(point.rules(), way_of_access(settings)), clock=time.monotonic)
+
+
+def access_of(settings: Settings, table: PolicyTable) -> AccessControl:
+    """The control of access for the life of the application."""
+    return AccessControl(settings.access.rules(), table.default_purpose, fetch=fetching(way_of_access(settings)))
+
+
+def way_of_access(settings: Settings) -> Way:
+    """The way to issuers and to the decision point."""
+    return settings.access.outward.over(settings.outward).way()
 
 
 def audit_of(settings: Settings) -> Audit:
@@ -169,7 +180,7 @@ def pipeline_of(
         deadline_ms=deadline_ms if deadline_ms is not None else settings.server.deadline_ms,
         mode=Mode(settings.execution.compiled, settings.execution.shadow),
         answer_bytes=settings.cache.answer_bytes,
-        decider=decider_of(settings.access, table),
+        decider=decider_of(settings, table),
         documents=documents,
         admission=admission,
         quotas=quotas,

@@ -106,7 +106,12 @@ class LimitsSection(Section):
     )
     introspection_depth: int = Field(20, ge=1, description="Levels of nesting in a query about the schema itself.")
     introspection_fields: int = Field(400, ge=1, description="Fields of a query about the schema itself.")
-    cost: int = Field(20_000, ge=1, description="Fields that may have to be answered. A list counts at the length asked for.")
+    cost: int = Field(
+        20_000,
+        ge=1,
+        description="Fields that may have to be answered. A list counts at the length asked for; `subjectAccess` as "
+        "12000 fields, `identify` as 500, `searchCustomers` as 200.",
+    )
     list_items: int = Field(100, ge=1, description="Entries of a list in the arguments, and the longest page that counts.")
     assumed_list: int = Field(10, ge=1, description="What a list of unknown length counts as.")
 

@@ -9,12 +9,13 @@ from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
 from resolvers.context import Context
-from resolvers.errors import AmbiguousIdentity, Restricted
+from resolvers.errors import AmbiguousIdentity, Choice, Restricted
 from resolvers.identity.resolution.search_scope import Aim
 from resolvers.marketing_gate import DECIDING, consent_systems, require_consent
 from resolvers.person.person import Person, find_person
 from resolvers.policy.caller import MEMBER_ALONE
 from resolvers.policy.field_class import FieldClass
+from resolvers.policy.rights import Rights, Sight
 from resolvers.restriction_gate import admit, asked_first, gate_of
 from resolvers.sections.consent_at_sending import owner
 from resolvers.selected_paths import Paths
@@ -34,25 +35,23 @@ async def is_admitted(person: Person) -> bool:
     return True
 
 
-async def without_restricted(context: Context, reading: Reading, error: AmbiguousIdentity) -> AmbiguousIdentity:
-    """The choices without restricted people, as where some are not known. One without a key of their own counts as restricted."""
-    if not asked_first(context, reading.systems) or not error.choices:
-        return error
-    shown = await asyncio.gather(*(is_shown(context, reading, one.record) for one in error.choices))
-    choices = [one for one, is_open in zip(error.choices, shown, strict=True) if is_open]
-    return AmbiguousIdentity(choices, whole=error.whole and all(shown))
-
-
-def as_seen(context: Context, error: AmbiguousIdentity) -> AmbiguousIdentity:
-    """The choices with what the caller may see of a person. A member is shown nobody else, and not how many share their key."""
+async def as_choices(context: Context, reading: Reading, error: AmbiguousIdentity) -> AmbiguousIdentity:
+    """The choices as the caller may see them: without restricted people, as where some are not known, and without what is of a
+    denied class. One without a key of their own counts as restricted. A member is shown nobody, nor how many share it."""
     if context.caller.roles == MEMBER_ALONE:
         return AmbiguousIdentity()
-    hidden = context.rights.code_of
-    choices = [
-        replace(one, name=None if FieldClass.NAME in hidden else one.name, city=None if FieldClass.PLACE in hidden else one.city)
-        for one in error.choices
-    ]
-    return AmbiguousIdentity(choices, whole=error.whole)
+    choices, whole = error.choices, error.whole
+    if asked_first(context, reading.systems) and choices:
+        shown = await asyncio.gather(*(is_shown(context, reading, one.record) for one in choices))
+        choices = [one for one, is_open in zip(choices, shown, strict=True) if is_open]
+        whole = whole and all(shown)
+    return AmbiguousIdentity([described(one, context.rights) for one in choices], whole=whole)
+
+
+def described(one: Choice, rights: Rights) -> Choice:
+    """The choice with its initials for who sees names, if only masked, and its city for who sees places."""
+    name = one.name if rights.sight(FieldClass.NAME) is not Sight.DENIED else None
+    return replace(one, name=name, city=one.city if rights.is_clear(FieldClass.PLACE) else None)
 
 
 async def is_shown(context: Context, reading: Reading, record: tuple[str, str] | None) -> bool:

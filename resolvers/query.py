@@ -12,7 +12,7 @@ from adapters.ports.capabilities import Groups
 from adapters.ports.reading import Reading
 from adapters.ports.records import Purpose
 from adapters.ports.shapes import Clue
-from resolvers.admission import OWNED, admit_owner, as_seen, without_restricted
+from resolvers.admission import OWNED, admit_owner, as_choices
 from resolvers.awaiting import eager
 from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given, view
@@ -239,7 +239,7 @@ async def find_customer(
         person = await find_person(context, reading, clue, demand.wants, aim, early=early, gate=gate)
     except AmbiguousIdentity as error:
         mark = MARKS[strictness]
-        error = as_seen(context, await without_restricted(context, reading, error))
+        error = await as_choices(context, reading, error)
         if alone:
             await shown_as_choices(context, error)
         raise (error.showing(lambda record: config.node_ids.of("Customer", *record, *mark)) if alone else error) from None

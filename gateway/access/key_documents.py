@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
+from adapters.wire.http1.message import DIRECT, Way
+from adapters.wire.own_requests import NoResponse, OwnRequest, asked
 from gateway.access.rules import IssuerRules
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
@@ -31,25 +33,21 @@ Fetch: TypeAlias = Callable[[str], Awaitable[FetchedDocument]]
 """From an address to the document there. Raises NoDocument."""
 
 
-async def fetch(url: str) -> FetchedDocument:
-    """The document at this address, read by HTTP."""
-    import aiohttp  # here, because only a gateway with issuers needs it
+def fetching(way: Way = DIRECT) -> Fetch:
+    """Reads documents by HTTP, by this way."""
 
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(WITHIN_S)) as session,
-            session.get(url, allow_redirects=False, headers={"accept": "application/json"}) as response,
-        ):
-            if response.status != 200:
-                raise NoDocument(f"status {response.status}")
-            body = bytearray()
-            async for part in response.content.iter_any():
-                body += part
-                if len(body) > DOCUMENT_BYTES:
-                    raise NoDocument(f"more than {DOCUMENT_BYTES} bytes")
-            return FetchedDocument(bytes(body), max_age(response.headers.get("cache-control", "")))
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-        raise NoDocument(type(error).__name__) from None
+    async def fetch(url: str) -> FetchedDocument:
+        try:
+            response = await asked(OwnRequest(url, WITHIN_S, DOCUMENT_BYTES), way=way)
+        except NoResponse as reason:
+            raise NoDocument(str(reason)) from None
+        return FetchedDocument(response.body, max_age(response.headers.get("cache-control", "")))
+
+    return fetch
+
+
+fetch: Final = fetching()
+"""The way without settings."""
 
 
 def max_age(cache_control: str) -> float | None:

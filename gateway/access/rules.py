@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from pydantic import SecretStr
+
 from adapters.ports.records import Purpose
 from resolvers.policy.caller import Role
 
@@ -79,5 +81,5 @@ class PointRules:
     """A decision point outside. `token`: for its `Authorization`, None for none; `within_s`: for one answer."""
 
     url: str
-    token: str | None = field(repr=False)
+    token: SecretStr | None
     within_s: float

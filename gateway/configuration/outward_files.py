@@ -14,8 +14,9 @@ Fault = tuple[Path, str]
 
 
 def unusable_ways(settings: Settings) -> Iterator[Fault]:
-    """The faults that show only when files are opened, or when the defaults are known: of the defaults, then of each system."""
+    """The faults that show only when files are opened, or when the defaults are known, of all ways."""
     yield from _files(settings.outward, ("outward",))
+    yield from _files(settings.access.outward, ("access", "outward"))
     for slug, system in settings.own_ways.items():
         yield from _files(system, ("systems", slug, "outward"))
     for slug, connected in settings.connected.items():

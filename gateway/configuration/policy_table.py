@@ -51,7 +51,8 @@ def read_table(path: FilePath | None) -> PolicyTable:
     try:
         entered = TableFile.model_validate(file.settings)
     except ValidationError as error:
-        faults = [(tuple(map(str, one["loc"])), one["msg"]) for one in error.errors(include_url=False, include_input=False)]
+        found = error.errors(include_url=False, include_input=False)
+        faults = [(tuple(str(part) for part in one["loc"] if part != "[key]"), one["msg"]) for one in found]
         raise WrongConfiguration([Problem(file.origin(place), place, reason) for place, reason in faults]) from None
     problems = list(_problems(entered, file))
     if problems:

@@ -7,8 +7,9 @@ from ipaddress import ip_address
 from typing import Final
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.http.plain_answers import plain
 
 HOST: Final = re.compile(r"(?:\[(?P<address>[0-9a-fA-F:.]+)\]|(?P<name>[^\[\]:/@\s]+))(?::[0-9]{0,5})?")
 
@@ -23,7 +24,7 @@ class KnownHostsOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket") and not self._is_known(Headers(scope=scope).get("host", "")):
-            await PlainTextResponse("The gateway is not known by this name.", 421)(scope, receive, send)
+            await plain("The gateway is not known by this name.", 421)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -7,6 +7,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from gateway.http import heads
 from gateway.http.connections import HEADS_BYTES, OpenConnections, origin
 from gateway.http.heads import HEAD_BYTES, RefusedHead
+from gateway.http.plain_answers import NOTHING_LOADS
 
 LINGER_S = 2.0
 """Seconds in which a refused client may still send. A client loses the response if the connection closes while it sends."""
@@ -160,7 +161,8 @@ class PunctualProtocol(HttpToolsProtocol):
 
     def _write(self, refusal: RefusedHead) -> None:
         text = refusal.text.encode("ascii")
-        headers = [*self.server_state.default_headers, (b"content-type", b"text/plain; charset=utf-8")]
+        own = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-security-policy", NOTHING_LOADS.encode())]
+        headers = [*self.server_state.default_headers, *own]
         headers += [(b"content-length", b"%d" % len(text)), (b"connection", b"close")]
         lines = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
         self.transport.write(STATUS_LINE[refusal.status] + lines + b"\r\n" + text)

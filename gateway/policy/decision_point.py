@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from adapters.ports.records import Purpose
+from adapters.wire.http1.message import DIRECT, Way
+from adapters.wire.own_requests import NoResponse, OwnRequest, asked
 from gateway.access.rules import PointRules
 from resolvers.policy.caller import Caller, Role
 from resolvers.policy.field_class import NOT_PERSONAL, OPEN_TO_ALL, FieldClass
@@ -127,29 +129,15 @@ def decided(asked: Sequence[Question], body: bytes) -> Rights:
     return Rights(MappingProxyType(sights), lacking, key_of("decision point", sights, lacking))
 
 
-def posting(rules: PointRules) -> Post:
-    """Posts questions over HTTP: not redirected, bounded in size and time."""
-    headers = {"content-type": "application/json", "accept": "application/json"}
-    if rules.token is not None:
-        headers["authorization"] = f"Bearer {rules.token}"
+def posting(rules: PointRules, way: Way = DIRECT) -> Post:
+    """Posts questions over HTTP by this way: not redirected, bounded in size and time. The token is read anew each time."""
+    url = rules.url.rstrip("/") + PATH
 
     async def post(body: bytes) -> bytes:
-        import aiohttp  # here, because only a gateway with a decision point needs it
-
+        headers = {"Authorization": f"Bearer {rules.token.get_secret_value()}"} if rules.token is not None else {}
         try:
-            async with (
-                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(rules.within_s)) as session,
-                session.post(rules.url.rstrip("/") + PATH, data=body, headers=headers, allow_redirects=False) as response,
-            ):
-                if response.status != 200:
-                    raise NoDecision(f"status {response.status}")
-                answer = await response.content.read(ANSWER_BYTES + 1)
-                while not response.content.at_eof() and len(answer) <= ANSWER_BYTES:
-                    answer += await response.content.read(ANSWER_BYTES)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise NoDecision(type(error).__name__) from None
-        if len(answer) > ANSWER_BYTES:
-            raise NoDecision(f"more than {ANSWER_BYTES} bytes")
-        return answer
+            return (await asked(OwnRequest(url, rules.within_s, ANSWER_BYTES, "POST", headers, body), way=way)).body
+        except NoResponse as reason:
+            raise NoDecision(str(reason)) from None
 
     return post

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from graphql import (
     DocumentNode,
@@ -28,6 +29,12 @@ from graphql.language import ValueNode
 from graphql.pyutils import Undefined
 
 from gateway.security.structure import fragments_of
+
+CALLING: Final[Mapping[tuple[str, str], int]] = MappingProxyType(
+    {("Query", "subjectAccess"): 12_000, ("Query", "identify"): 500, ("Query", "searchCustomers"): 200}
+)
+"""The price of fields that call systems more than their selection shows. `subjectAccess` reads all of a person from each of them:
+by the usual limit a document asks for one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,7 @@ class _Pricing:
             return 1, Price(1)
         size, is_page = self._size(node, definition, paged=paged)
         below = self.of(node.selection_set, get_named_type(definition.type), paged=is_page)
-        return 1, _folded(1, [(size, below)])
+        return 1, _folded(CALLING.get((parent.name, node.name.value), 1), [(size, below)])
 
     def _size(self, node: FieldNode, definition: GraphQLField, *, paged: bool) -> tuple[Size, bool]:
         """(number of objects below this field, whether the field is a page of them)."""

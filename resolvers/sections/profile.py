@@ -151,14 +151,16 @@ def plan_of(person: Person) -> ProfilePlan:
         return known
     if len(profiles) >= MOST_VARIANTS:
         profiles.clear()
-    plan = profiles[person.wants] = plan_for(person, attributes_wanted(person.wants))
+    if is_hidden(person.wants):
+        plan = ProfilePlan((), (), (), False, False, reading.systems, config, is_hidden=True)
+    else:
+        plan = plan_for(person, attributes_wanted(person.wants))
+    profiles[person.wants] = plan
     return plan
 
 
 def plan_for(person: Person, attributes: tuple[GoldenAttribute, ...]) -> ProfilePlan:
     systems, config = person.reading.systems, person.context.config
-    if is_hidden(person.wants):
-        return ProfilePlan(attributes, (), (), False, False, systems, config, is_hidden=True)
     who = contributors(systems, groups_of(attributes), attributes, config.survivorship)
     if everything_wanted(person.wants):
         return ProfilePlan(attributes, (*who.primary, *who.fallback), (), True, False, systems, config)

@@ -1,6 +1,8 @@
 """Every answer of the server tells a browser to keep to it, and says nothing of what runs here, whoever wrote the answer."""
 
+import http.client
 import json
+import socket
 import urllib.error
 import urllib.request
 from email.message import Message
@@ -31,8 +33,8 @@ ANSWERS = [
 ]
 
 
-def answered(url: str, *, method: str = "GET", accept: str = "*/*", host: str | None = None) -> tuple[int, Message, bytes]:
-    headers = {"accept": accept, **({"host": host} if host else {})}
+def answered(url: str, *, method: str = "GET", accept: str = "*/*") -> tuple[int, Message, bytes]:
+    headers = {"accept": accept}
     try:
         with urllib.request.urlopen(urllib.request.Request(url, method=method, headers=headers), timeout=20) as response:
             return response.status, response.headers, response.read()
@@ -48,17 +50,37 @@ def test_each_answer_has_each_header_once(gateway: RunningGateway, method: str, 
     for name, value in PROTECTIVE:
         assert headers.get_all(name) == [value]
     assert headers.get_all("server") is None
-    if headers.get_content_type() in ("text/html", "text/plain"):
-        (policy,) = headers.get_all("content-security-policy") or [""]
-        assert "default-src 'none'" in policy
-        assert "frame-ancestors 'none'" in policy
-        assert "unsafe" not in policy
+    assert has_a_policy(headers) is (headers.get_content_type() in ("text/html", "text/plain"))
 
 
-def test_so_has_the_answer_to_a_foreign_host(gateway: RunningGateway) -> None:
-    status, headers, _ = answered(f"{gateway.address}/graphql", host="gateway.example")
-    assert status == 421
-    assert dict(PROTECTIVE).items() <= {name: headers[name] for name, _ in PROTECTIVE}.items()
+def has_a_policy(headers: Message) -> bool:
+    """Whether a page loads nothing that its policy does not name, and a frame holds it nowhere."""
+    policies = headers.get_all("content-security-policy") or []
+    assert not any("unsafe" in policy for policy in policies)
+    return len(policies) == 1 and "default-src 'none'" in policies[0] and "frame-ancestors 'none'" in policies[0]
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET /graphql HTTP/1.1\r\nHost: gateway.example\r\n\r\n", b"421"),
+        (b"GET /graphql HTTP/1.1\r\n\r\n", b"400"),
+        (b"nothing of the kind\r\n\r\n", b"400"),
+        (b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 70_000 + b"\r\n\r\n", b"431"),
+    ],
+    ids=["foreign host", "no host", "no HTTP", "long head"],
+)
+def test_so_have_the_answers_that_no_application_gives(gateway: RunningGateway, head: bytes, status: bytes) -> None:
+    host, _, port = gateway.address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(head)
+        connection.shutdown(socket.SHUT_WR)
+        with connection.makefile("rb") as answer:
+            assert answer.readline().split()[1] == status
+            headers = http.client.parse_headers(answer)
+    for name, value in PROTECTIVE:
+        assert headers.get_all(name) == [value]
+    assert has_a_policy(headers)
 
 
 async def test_a_fault_outside_of_graphql_tells_its_id_alone() -> None:

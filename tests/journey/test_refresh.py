@@ -129,7 +129,7 @@ def test_systems_keyed_by_anothers_id_or_an_address_are_queried_again(fresh: Run
 
 def test_what_is_no_customers_id_is_turned_down_in_words(fresh: RunningGateway) -> None:
     answer = fresh.ask(REFRESH, {"id": "oliver.bennett@example.com"})
-    assert answer.data is None
+    assert answer.data == {"refreshCustomer": None}
     (error,) = answer.errors
     assert (error["path"], error["extensions"]["code"]) == (["refreshCustomer"], "BAD_USER_INPUT")
     assert "oliver" not in error["message"]

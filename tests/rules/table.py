@@ -114,7 +114,7 @@ RULES = (
     Rule(
         "masked fields are masked",
         "gateway/policy/viewer_schema.py",
-        "elif mask is not None and not self._rights.is_clear(own, *mask.beside):",
+        "elif mask is not None and mask.counts(own, self._rights):",
         "elif False:",
         POLICY,
     ),
@@ -177,8 +177,8 @@ RULES = (
     Rule(
         "choices tell what the role sees",
         "resolvers/admission.py",
-        "name=None if FieldClass.NAME in hidden else one.name",
-        "name=one.name",
+        "name = one.name if rights.sight(FieldClass.NAME) is not Sight.DENIED else None",
+        "name = one.name",
         POLICY,
     ),
     Rule(

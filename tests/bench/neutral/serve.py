@@ -45,6 +45,7 @@ def built_in(*, backend: str, ttl: float, at_once: int) -> dict[str, Any]:
     }
     return {
         "server": {"host": "127.0.0.1", "port": 0, "deadline_ms": UNHURRIED_MS},
+        "access": {"open": True},
         "ids": {"key": SECRET},
         "cache": {"crosswalk_ttl_s": ttl},
         "golden_record": {"trust": ["neutral-directory"]},

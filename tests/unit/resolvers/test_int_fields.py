@@ -35,6 +35,7 @@ OWN = {
     "KeyLookup.candidates",
     "PredictionAlternative.horizonDays",
     "RefreshPayload.purgedEntries",
+    "SubjectAccessSection.recordCount",
     "SystemHealth.unreadable",
 }
 """Counted by the gateway itself, or filled like `Prediction.horizonDays`."""

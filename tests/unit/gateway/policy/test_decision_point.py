@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import orjson
 import pytest
 from aiohttp import web
+from pydantic import SecretStr
 
 from adapters.ports.records import Purpose
 from gateway.access.rules import PointRules
@@ -132,7 +133,7 @@ def over_http(handler: Handler) -> Sight:
         await site.start()
         try:
             port = runner.addresses[0][1]
-            post = posting(PointRules(f"http://127.0.0.1:{port}/pdp/", "secret", 5.0))
+            post = posting(PointRules(f"http://127.0.0.1:{port}/pdp/", SecretStr("secret"), 5.0))
             return (await DecisionPoint(post, clock=Minutes()).asked(AGENT)).sight(FieldClass.NAME)
         finally:
             await runner.cleanup()
