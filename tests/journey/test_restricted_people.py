@@ -176,6 +176,15 @@ def test_a_search_does_not_tell_that_she_is_left_out(desk: Desk, text: str) -> N
     assert "Charlotte de Vere" in json.dumps(desk.ask(query, WITH_REASON, text=text).body)
 
 
+def test_nothing_else_of_her_is_read_for_a_search(world: World, desk: Desk) -> None:
+    """Not even whether marketing and the shop know her."""
+    query = f"query Q($text: String!) {{ searchCustomers(text: $text) {{ nodes {{ {EVERYTHING} }} }} }}"
+    world.forget()
+    assert desk.ask(query, AGENT, text=EMAIL).data == {"searchCustomers": {"nodes": []}}
+    assert world.calls().keys() == {C4C, CDC}
+    assert desk.ask(query, AGENT, text=AMELIA).data["searchCustomers"]["nodes"][0]["orders"]["nodes"]
+
+
 def names_by_pages(desk: Desk, text: str) -> list[str]:
     """The names on all pages of one hit each."""
     names: list[str] = []
