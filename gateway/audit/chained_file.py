@@ -10,6 +10,7 @@ from pathlib import Path
 from gateway.audit import heads
 from gateway.audit.chain import ChainLink, chained
 from gateway.audit.file_names import FileNames, taken
+from gateway.audit.heads import HeadFile
 from gateway.audit.resuming import left_in, resumed
 from gateway.audit.sink import AuditUnavailable, Sync
 
@@ -25,7 +26,7 @@ class ChainedFile:
         self._rotate_bytes = rotate_bytes
         self._new_id = new_id
         self._names: FileNames | None = None
-        self._head = -1
+        self._head: HeadFile | None = None
         self._file = -1
         self._size = 0
         self._next_size = 0
@@ -53,15 +54,23 @@ class ChainedFile:
             return
         try:
             if self._names is None:
-                self._names, self._head = taken(self.path)
+                self._names, descriptor = taken(self.path)
+                self._head = HeadFile(descriptor, self._key)
             if not self._link.chain:
-                self._resume(self._names)
+                self._resume(self._names, self.head)
             self._begin(self._names)
         except OSError as error:
             raise unavailable(error) from None
 
-    def _resume(self, names: FileNames) -> None:
-        head, left = heads.read(self._key, os.pread(self._head, heads.BYTES, 0)), left_in(names.current, self._key)
+    @property
+    def head(self) -> HeadFile:
+        if self._head is None:
+            raise AuditUnavailable("CLOSED")
+        return self._head
+
+    def _resume(self, names: FileNames, file: HeadFile) -> None:
+        head, left = heads.read(self._key, os.pread(file.descriptor, heads.BYTES, 0)), left_in(names.current, self._key)
+        file.renew()
         if left is not None and not left.is_fit:
             names.current.rename(names.free_aside(left.first))
         self._link = resumed(head.link if head else None, left, new_chain=self._new_id())
@@ -75,10 +84,7 @@ class ChainedFile:
         self._is_new = self._is_new or not self._size
         if not self._size or not self._first:
             self._first = self._link.sequence + 1
-        heads.store(self._head, self._written_head())
-
-    def _written_head(self) -> bytes:
-        return heads.written(self._key, heads.Head(self._link, self._first))
+        self.head.store(heads.Head(self._link, self._first))
 
     def write(self, record: bytes) -> None:
         if not self._is_dirty or self._file < 0 or self._is_in_doubt:
@@ -144,19 +150,19 @@ class ChainedFile:
         folder = self.path.parent if self._is_new else None
         self._is_dirty = self._is_new = False
         retired, self._retired = self._retired, []
-        return partial(flush, retired, self._file, self._head, self._written_head(), folder=folder)
+        return partial(flush, retired, self._file, partial(self.head.store, heads.Head(self._link, self._first)), folder=folder)
 
     def doubt(self) -> None:
         self._is_in_doubt = True
 
     def close(self) -> None:
-        for descriptor in (*self._retired, self._file, self._head):
+        for descriptor in (*self._retired, self._file, self._head.descriptor if self._head is not None else -1):
             if descriptor >= 0:
                 os.close(descriptor)
-        self._retired, self._file, self._head, self._names = [], -1, -1, None
+        self._retired, self._file, self._head, self._names = [], -1, None, None
 
 
-def flush(retired: list[int], current: int, head_file: int, head: bytes, *, folder: Path | None = None) -> None:
+def flush(retired: list[int], current: int, store_head: Callable[[], None], *, folder: Path | None = None) -> None:
     """The files' content is put on the disk first, and then the head, so that it never knows of more than there is.
 
     `folder`: where a file is new, so that its name has to be put on the disk as well.
@@ -173,7 +179,7 @@ def flush(retired: list[int], current: int, head_file: int, head: bytes, *, fold
             on_disk(names)
         finally:
             os.close(names)
-    heads.store(head_file, head)
+    store_head()
 
 
 def on_disk(descriptor: int) -> None:

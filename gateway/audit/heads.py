@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import orjson
@@ -61,5 +62,22 @@ def beside(path: Path) -> Path | None:
     return None
 
 
-def store(descriptor: int, head: bytes) -> None:
-    os.pwrite(descriptor, head, 0)
+class HeadFile:
+    """The file of a head while it is written. It never goes back: what a thread synced may come late, behind a newer one."""
+
+    def __init__(self, descriptor: int, key: bytes) -> None:
+        self.descriptor = descriptor
+        self._key = key
+        self._latest = (-1, -1)
+        self._lock = Lock()
+
+    def renew(self) -> None:
+        """Begins a chain anew, whose numbers are lower."""
+        with self._lock:
+            self._latest = (-1, -1)
+
+    def store(self, head: Head) -> None:
+        with self._lock:
+            if (place := (head.first, head.link.sequence)) >= self._latest:
+                self._latest = place
+                os.pwrite(self.descriptor, written(self._key, head), 0)
