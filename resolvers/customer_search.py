@@ -10,7 +10,6 @@ import strawberry
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Clue
-from resolvers.admission import is_admitted
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import BadInput
@@ -23,6 +22,7 @@ from resolvers.identity.resolution.search_scope import Aim
 from resolvers.identity.resolution.trace import Trace
 from resolvers.marketing_gate import consent_systems
 from resolvers.person.person import Person, ResolvedIdentity, conclude, covers, memory_key, widened
+from resolvers.person_admission import NOTHING_WANTED, is_admitted
 from resolvers.query_demand import systems_wanted
 from resolvers.restriction_gate import asked_first
 from resolvers.selected_paths import Paths
@@ -151,11 +151,26 @@ async def page_of(
     while at < len(left) and len(page) <= size:
         some = left[at : at + size + 1 - len(page)]
         at += len(some)
+        may = await asyncio.gather(*(may_be_read(context, reading, one) for one in some))
+        some = [one for one, is_open in zip(some, may, strict=True) if is_open]
         people = [Person(context, reading, wants, one) for one in await completed(context, reading, some, wants)]
         admitted = await asyncio.gather(*map(is_admitted, people))
         page += [Completed(one, who) for one, who, is_open in zip(some, people, admitted, strict=True) if is_open]
     shown = page[: await shown_first(context, [one.someone for one in page[:size]])]
     return shown, len(page) > len(shown)
+
+
+async def may_be_read(context: Context, reading: Reading, someone: Someone) -> bool:
+    """Whether the caller may see the person, by the systems of the gate alone: nothing else is read of somebody restricted."""
+    search, aim = someone.found.search, Aim(asked_first(context, reading.systems))
+    if search is None:
+        if covers(Fetched(someone.found.crosswalk, reading.started_at), reading, aim):
+            return await is_admitted(Person(context, reading, NOTHING_WANTED, someone.found))
+        search = await searched(context, reading, someone.hits, widened(aim, someone.found.crosswalk, reading))
+    else:
+        search.aim = aim
+    await search.follow_on(1)
+    return await is_admitted(Person(context, reading, NOTHING_WANTED, ResolvedIdentity(search.crosswalk, search)))
 
 
 async def shown_first(context: Context, people: Sequence[Someone]) -> int:

@@ -34,7 +34,7 @@ from gateway.policy.asked import Connected, Likelihood, RootField, SystemAsked, 
 from gateway.policy.told import ClassWalk, FieldPlace
 from gateway.policy.views import NO_VALUES, OperationView, OperationViews, Policy
 from gateway.settings import Settings
-from resolvers.policy.caller import Caller, Role
+from resolvers.policy.caller import Caller, Role, acting
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.happenings import flows_hidden
 from resolvers.policy.rights import PolicyTable, Rights, Sight
@@ -88,13 +88,13 @@ def explain(
     settings: Settings, table: PolicyTable, roles: Sequence[str], purpose: str | None, document: Path | None
 ) -> Explanation:
     """The explanation. Exits with 2 and one line for an unknown role or purpose, or a document that can't be used."""
-    known = frozenset(role_of(one) for one in roles)
+    known = acting(frozenset(role_of(one) for one in roles))
     meant = purpose_of(purpose) if purpose is not None else table.default_purpose(known)
     caller = Caller("explained", known, frozenset({meant} if meant is not None else ()), meant)
-    rights = table.rights_of(caller)
+    policy = Policy(table, schema.executable)
+    rights = policy.known(caller) or table.rights_of(caller)
     infos = {slug: discover()[slug].info(one) for slug, one in settings.connected.items()}
     connected = Connected(infos, resolver_config(settings), flows_hidden(rights))
-    policy = Policy(table, schema.executable)
     if document is None:
         seen = whole_customer(policy.schema_of(rights))
         systems = systems_asked(connected, seen, whole_customer(schema.executable))

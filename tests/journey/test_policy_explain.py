@@ -124,6 +124,12 @@ def test_without_a_document_it_is_about_a_whole_customer(world: World) -> None:
     assert world.calls() == {}
 
 
+def test_being_a_member_too_explains_nothing_more(world: World) -> None:
+    told = explain(patient_settings(world.address), table_in(None), ["MEMBER", "OPERATOR"], "SERVICE", None)
+    alone = explain(patient_settings(world.address), table_in(None), ["OPERATOR"], "SERVICE", None)
+    assert as_json(told) == as_json(alone)
+
+
 def test_the_table_is_for_reading(tmp_path: Path) -> None:
     document = tmp_path / "q.graphql"
     document.write_text(f"query Card {customer('profile { fullName } value { lifetimeSpend { band } }')}")

@@ -203,6 +203,13 @@ HOSTILE = (
         "tests/journey/test_audited_queries.py",
     ),
     Rule(
+        "broken glass is told at once",
+        "gateway/pipeline.py",
+        "        if told.broke_glass:\n",
+        "        if self._is_audited and told.broke_glass:\n",
+        "tests/journey/test_audited_queries.py",
+    ),
+    Rule(
         "each person of an answer is in its record",
         "gateway/told_answer.py",
         "        persons=told.audited(audit),\n",

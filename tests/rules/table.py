@@ -156,14 +156,14 @@ RULES = (
     ),
     Rule(
         "choices tell what the role sees",
-        "resolvers/admission.py",
+        "resolvers/person_admission.py",
         "name = one.name if rights.sight(FieldClass.NAME) is not Sight.DENIED else None",
         "name = one.name",
         POLICY,
     ),
     Rule(
         "a member is not told who shares their key",
-        "resolvers/admission.py",
+        "resolvers/person_admission.py",
         "        return AmbiguousIdentity()\n",
         "        pass\n",
         POLICY,
