@@ -22,6 +22,7 @@ CALLERS: dict[str, Caller] = {
     "another agent": somebody(Role.AGENT, purpose=Purpose.SERVICE, subject="john"),
     "associate": somebody(Role.ASSOCIATE, purpose=Purpose.SALE),
     "analyst": somebody(Role.ANALYST, purpose=Purpose.ANALYTICS),
+    "marketer": somebody(Role.MARKETER, purpose=Purpose.MARKETING),
     "manager": somebody(Role.MANAGER, purpose=Purpose.SERVICE),
     "manager who counts": somebody(Role.MANAGER, purpose=Purpose.ANALYTICS),
     "steward": somebody(Role.STEWARD, purpose=Purpose.SERVICE),
