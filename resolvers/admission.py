@@ -49,7 +49,7 @@ async def as_choices(context: Context, reading: Reading, error: AmbiguousIdentit
 
 
 def described(one: Choice, rights: Rights) -> Choice:
-    """The choice with its initials for who sees names, if only masked, and its city for who sees places."""
+    """The choice with its initials where names are seen, if only masked, and its city where places are."""
     name = one.name if rights.sight(FieldClass.NAME) is not Sight.DENIED else None
     return replace(one, name=name, city=one.city if rights.is_clear(FieldClass.PLACE) else None)
 
