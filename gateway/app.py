@@ -147,7 +147,8 @@ def first_query(access: AccessSection) -> str:
 
 
 WITH_TOKEN = """\
-# A token is needed. Put it into the tab "Headers" below, then fetch the schema again:
+# A token is needed. Put it into the tab "Headers" below,
+# then fetch the schema again (the button with two arrows):
 # {"Authorization": "Bearer ..."}
 
 """

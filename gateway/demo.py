@@ -90,8 +90,10 @@ def as_yaml(*, played: str, port: int, today: date | None = None) -> str:
 def curl(address: str, *, token_from: str | None = None) -> str:
     """The first query as one command for a shell. `token_from`: the address of the played systems, where a token is needed."""
     body = json.dumps({"query": " ".join(FIRST_QUERY.split())})
-    token = "" if token_from is None else f'-H "authorization: Bearer $({TOKEN} --mocks-port {token_from.rpartition(":")[2]})" '
+    token = "" if token_from is None else f'-H "authorization: Bearer $({token_command(token_from)})" '
     return f"curl -s {address}/graphql {token}-H 'content-type: application/json' -d '{body}'"
 
 
-TOKEN = ".venv/bin/customer360 token --role AGENT --purpose SERVICE"  # nosec B105  # a command
+def token_command(played: str) -> str:
+    """The command that prints a token. `played`: the address of the played systems."""
+    return f".venv/bin/customer360 token --role AGENT --purpose SERVICE --mocks-port {played.rpartition(':')[2]}"

@@ -4,8 +4,8 @@ next.
 HTTP (gateway/http) and its caller (access/) -> how often they may ask (quotas/), what they may see (policy/), the text of a
 trusted document (admission.py) -> a remembered answer that stands (answer_memory.py), or a document: parsed, inspected,
 validated, analysed once (documents.py, analysis.py, security/) -> limits with this request's variables -> execution under the
-deadline (execution/): resolver -> identity -> guards -> wire -> vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes,
-status, `extensions` (rendering/) -> the record of it (audit/)
+deadline (execution/): resolver -> identity -> gates before a person (restriction_gate.py, marketing_gate.py) -> guards -> wire ->
+vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/) -> the record of it (audit/)
 """
 
 import time
@@ -65,7 +65,7 @@ class Inquiry:
 class Pipeline:
     """The way from a request to its response; made once, for the life of the process. `decider`: who may see what. `deadline_ms`
     is for queries without their own. `answer_bytes`: memory for answers and their sections. `admission`: the documents that are
-    taken. `quotas`: of callers, None for none. `audit`: where records go, None for nowhere."""
+    taken. `quotas`: of callers, None for none. `audit`: where records and alerts go, None for nowhere."""
 
     def __init__(
         self,
@@ -87,7 +87,8 @@ class Pipeline:
         self._quotas = quotas
         self._policy = Policy(decider, schema, execution.OPERATIONS.drop)
         self._policy_version = decider.version
-        self._audit = audit if audit is not None and audit.is_on else None
+        self._audit = audit
+        self._is_audited = audit is not None and audit.is_on
         self._clock = clock
         self._sources = sources
         self._config = config
@@ -101,26 +102,21 @@ class Pipeline:
         self._sections = SectionMemory(self.answers) if answer_bytes else None
 
     async def answer(self, request: GraphQLRequest, envelope: Envelope) -> Answer:
-        """The answer. It leaves when its record is with the operating system, and not at all if that can't be."""
+        """The answer. It leaves when its record is with the operating system, and not at all if that can't be. Broken glass is
+        told at once, with and without records."""
         told = await self._told(request, envelope)
-        if self._audit is None:
+        audit = self._audit
+        if audit is None:
             return told.answer
-        try:
-            await self._audit.write(
-                record_of(
-                    told,
-                    self._audit,
-                    envelope,
-                    query=self._admission.named(request),
-                    at=self._clock(),
-                    version=self._policy_version,
-                )
-            )
-        except AuditUnavailable:
-            return denied("OVERLOADED", "The record of this answer can't be kept at the moment.")
+        if self._is_audited:
+            query, version = self._admission.named(request), self._policy_version
+            try:
+                await audit.write(record_of(told, audit, envelope, query=query, at=self._clock(), version=version))
+            except AuditUnavailable:
+                return denied("OVERLOADED", "The record of this answer can't be kept at the moment.")
         if told.broke_glass:
-            persons, request_id = told.audited(self._audit), envelope.headers.get("x-request-id")
-            self._audit.alert(AuditEvent("break-glass", self._clock(), envelope.caller, persons, request_id=request_id))
+            persons, request_id = told.audited(audit), envelope.headers.get("x-request-id")
+            audit.alert(AuditEvent("break-glass", self._clock(), envelope.caller, persons, request_id=request_id))
         return told.answer
 
     async def _told(self, request: GraphQLRequest, envelope: Envelope) -> ToldAnswer:
@@ -196,7 +192,7 @@ class Pipeline:
         extensions = extensions_of(context) if context.missing or context.reading.unreadable else {}
         is_whole = not extensions and (not result.errors or are_denials(result.errors))
         told = ToldAnswer(NOT_YET, operation.kind.value, context.persons, broke_glass=bool(context.broke_glass))
-        if self._audit is not None or not seen.rights.is_open:
+        if self._is_audited or not seen.rights.is_open:
             told.classes = operation.analysis.views.told(seen, inquiry.variables)
             told.systems = reading.asked
         if not seen.rights.is_open and told.classes.masked_paths:

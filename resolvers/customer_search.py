@@ -10,7 +10,6 @@ import strawberry
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Clue
-from resolvers.admission import NOTHING_WANTED, is_admitted
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import BadInput
@@ -23,6 +22,7 @@ from resolvers.identity.resolution.search_scope import Aim
 from resolvers.identity.resolution.trace import Trace
 from resolvers.marketing_gate import consent_systems
 from resolvers.person.person import Person, ResolvedIdentity, conclude, covers, memory_key, widened
+from resolvers.person_admission import NOTHING_WANTED, is_admitted
 from resolvers.query_demand import systems_wanted
 from resolvers.restriction_gate import asked_first
 from resolvers.selected_paths import Paths

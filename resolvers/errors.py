@@ -48,12 +48,16 @@ class AmbiguousIdentity(GraphQLError):
         return AmbiguousIdentity(self.choices, whole=self.whole, shown=hits)
 
 
+CLOSED = "This person is restricted: it takes a role for it, and a reason in the header X-Customer360-Break-Glass."
+UNREAD = "A system can't say now whether this person is restricted, so that they count as restricted."
+
+
 class Restricted(GraphQLError):
     """The error of a person whose file is closed to the caller, the same for every key. `open_question`: a system failed that
     would say whether it is closed."""
 
     def __init__(self, *, open_question: bool = False) -> None:
-        super().__init__("Access to this person is restricted.", extensions={"code": "FORBIDDEN", "retryable": open_question})
+        super().__init__(UNREAD if open_question else CLOSED, extensions={"code": "FORBIDDEN", "retryable": open_question})
 
 
 class ConsentRequired(GraphQLError):

@@ -11,7 +11,6 @@ from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
-from resolvers.admission import is_closed, is_shown
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
@@ -23,6 +22,7 @@ from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
 from resolvers.identity.resolution.trace import Trace, method_of
 from resolvers.identity.resolution.trace import Tried as TraceTried
 from resolvers.person.person import Person, ResolvedIdentity, conclude
+from resolvers.person_admission import is_closed, is_shown
 from resolvers.policy.shown import RecordId, ShownPerson
 from resolvers.restriction_gate import admit, asked_first
 from resolvers.sections.identities import Identity

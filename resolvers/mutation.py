@@ -9,7 +9,6 @@ from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
-from resolvers.admission import admit_by_id
 from resolvers.awaiting import MaybeAwaitable, eager
 from resolvers.context import Context, Info
 from resolvers.customer import Customer
@@ -17,6 +16,7 @@ from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.matching.join_rules import Strictness
 from resolvers.identity.resolution.search_scope import Aim
 from resolvers.person.person import find_person, memory_key
+from resolvers.person_admission import admit_by_id
 from resolvers.policy.shown import ShownPerson
 from resolvers.query import customer_by_id, parts_of
 

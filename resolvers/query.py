@@ -12,7 +12,6 @@ from adapters.ports.capabilities import Groups
 from adapters.ports.reading import Reading
 from adapters.ports.records import Purpose
 from adapters.ports.shapes import Clue
-from resolvers.admission import OWNED, admit_owner, as_choices
 from resolvers.awaiting import eager
 from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given, view
@@ -25,6 +24,7 @@ from resolvers.identity.resolution.search_scope import MARKS, Aim
 from resolvers.marketing_gate import consent_systems
 from resolvers.own_file import is_own
 from resolvers.person.person import Gate, find_person
+from resolvers.person_admission import OWNED, admit_owner, as_choices
 from resolvers.policy.caller import MEMBER_ALONE, Role
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Denied, Sight

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from gateway.observe.logs import JsonLines
+from mocks.world import keys
 from mocks.world.population import Population
+from tests.journey.world import SEED
 from tests.running import AUDIT
 
 
@@ -30,7 +32,7 @@ def audited() -> Iterator[str]:
 
 @cache
 def cast_words() -> re.Pattern[str]:
-    """Names, addresses, numbers and streets of the whole cast, as any system has them."""
+    """Names, addresses, numbers, streets and ids of the whole cast, as any system has them."""
     words: set[str] = set()
     digits: set[str] = set()
     for person in Population(customers=15).cast:
@@ -39,6 +41,8 @@ def cast_words() -> re.Pattern[str]:
             words |= {record.address.street} if record.address is not None else set()
             digits |= {"".join(filter(str.isdigit, phone))[-9:] for phone in record.phones}
         digits.add(str(10002840 + person.number))
+        words |= {keys.crm_number(person.number), str(keys.shop_user(person.number))}
+        words.add(keys.account_uid(person.number, seed=SEED))
     named = [rf"\b{re.escape(word)}\b" for word in sorted(words) if len(word) > 2]
     return re.compile("|".join([*named, *sorted(digits)]))
 

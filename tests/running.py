@@ -19,7 +19,7 @@ from tests.contract.played import TODAY
 
 PATIENCE_S = 20.0
 ERRORS: list[str] = []
-"""What stood beside the data of all answers, as it was sent."""
+"""What stood beside the data of all answers, as it was sent; and what commands wrote to standard error."""
 UNHURRIED_S = 20.0
 AUDIT = Path(tempfile.mkdtemp(prefix="gateways-")) / "audit.jsonl"
 """Where the patient gateways of this process write their audit."""
@@ -100,7 +100,7 @@ class RunningGateway:
         except urllib.error.HTTPError as error:
             with error:
                 answered = Answered(error.code, dict(error.headers.items()), orjson.loads(error.read()))
-        ERRORS.append(beside_data(answered.body))
+        ERRORS.extend([beside_data(answered.body), str(answered.headers)])
         return answered
 
     def _run(self) -> None:

@@ -61,13 +61,17 @@ async def asked(request: OwnRequest, *, way: Way = DIRECT) -> OwnResponse:
     return judged(response, request.limit)
 
 
+def way_to(url: str, way: Way) -> Way:
+    """The way to an address that is no system's. A proxy is for https alone, so that plain http, which is mostly of this machine,
+    goes without."""
+    return way if url.lower().startswith("https:") else way._replace(proxy=None)
+
+
 def endpoint_of(url: str, way: Way) -> Endpoint:
-    """The address with the way to it. A proxy is for https alone, so that plain http, which is mostly of this machine, goes
-    without."""
     beside, question, query = url.partition("?")
     scheme, _, rest = beside.partition("://")
     whole = f"{scheme}://{rest if '/' in rest else rest + '/'}{question}{query}"
-    return Endpoint(whole, USUAL, way=way if scheme.lower() == "https" else way._replace(proxy=None))
+    return Endpoint(whole, USUAL, way=way_to(url, way))
 
 
 def judged(response: RawResponse, limit: int) -> OwnResponse:

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from adapters.wire.http1.endpoint import Endpoint
 from adapters.wire.http1.message import DIRECT, RawRequest, UnreadableResponse, Way
 from adapters.wire.http1.pool import ConnectionPool
+from adapters.wire.own_requests import way_to
 from gateway.audit.ocsf import PRODUCT
 
 CONNECT_S: Final = 3.0
@@ -28,7 +29,7 @@ class Receiver:
     """One address that takes POST requests. `authorization`: the header's value, read anew for each request."""
 
     def __init__(self, url: str, *, authorization: SecretStr | None = None, way: Way = DIRECT) -> None:
-        self._endpoint = Endpoint(url, {"User-Agent": PRODUCT}, way=way)
+        self._endpoint = Endpoint(url, {"User-Agent": PRODUCT}, way=way_to(url, way))
         self._authorization = authorization
         self._pool: ConnectionPool | None = None
 

@@ -19,7 +19,6 @@ from gateway.settings import Settings
 
 LOCAL = "127.0.0.1"
 EVERYBODY = "everybody on this machine; C360_ACCESS__REQUIRED=true make demo asks for a token"
-ONLY_WITH_TOKEN = f"who has a token; `{demo.TOKEN}` prints one"
 
 
 class Stopped(BaseException):
@@ -117,5 +116,7 @@ def _server(settings: Settings, started: serving.Started) -> serving.Server:
 def _greet(address: str, played: str, *, shut: bool) -> None:
     click.echo(f"GraphiQL and the gateway   {address}/graphql")
     click.echo(f"The played systems         {played}/_control/people")
-    click.echo("Who may ask                " + (ONLY_WITH_TOKEN if shut else EVERYBODY))
+    click.echo(
+        "Who may ask                " + (f"who has a token; `{demo.token_command(played)}` prints one" if shut else EVERYBODY)
+    )
     click.echo(f"\nA first query:\n\n{demo.curl(address, token_from=played if shut else None)}\n\nCtrl-C stops both.")

@@ -35,7 +35,7 @@ class Denied(GraphQLError):
 TEXTS: Mapping[str, str] = MappingProxyType(
     {
         "FORBIDDEN": "Your role may not see this.",
-        "PURPOSE_DENIED": "Your purpose does not cover this; the header X-Customer360-Purpose names another one.",
+        "PURPOSE_DENIED": "Your role may see this for another purpose; the header X-Customer360-Purpose names one.",
     }
 )
 

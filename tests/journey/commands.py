@@ -16,6 +16,7 @@ import orjson
 
 from tests.contract.played import TODAY
 from tests.patience import until
+from tests.running import ERRORS
 
 PATIENCE_S = 30.0
 ROOT = Path(__file__).parents[2]
@@ -31,8 +32,8 @@ def surroundings(**changed: str) -> dict[str, str]:
 
 
 def run(*arguments: str, folder: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
-    """A command that ends by itself."""
-    return subprocess.run(
+    """A command that ends by itself. `token` asks the played world alone, and may name the cast."""
+    done = subprocess.run(
         [*COMMAND, *arguments],
         cwd=folder,
         env=surroundings(**environ),
@@ -41,6 +42,8 @@ def run(*arguments: str, folder: Path | None = None, **environ: str) -> subproce
         timeout=PATIENCE_S,
         check=False,
     )
+    ERRORS.extend(done.stderr.splitlines() if arguments[:1] != ("token",) else ())
+    return done
 
 
 class Started:
@@ -83,6 +86,7 @@ class Started:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        ERRORS.extend(self.complained.splitlines())
 
 
 @contextmanager

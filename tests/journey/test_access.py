@@ -95,6 +95,28 @@ def test_a_machine_shows_its_api_key(shut: RunningGateway) -> None:
     assert (viewer["subject"], viewer["roles"], viewer["purpose"]) == ("till-7", ["ASSOCIATE"], "SERVICE")
 
 
+def test_each_machine_has_limits_of_its_own(played_world: Played) -> None:
+    """A subject of the same name in a token is another caller than the machine."""
+    ends = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    machines = {name: new_api_key() for name in ("till-7", "till-8")}
+    keys = [{"name": name, "hash": hash_of(key), "roles": ["AGENT"], "expires": ends} for name, key in machines.items()]
+    access, server = {"required": True, "api_keys": keys}, {"deadline_ms": 20_000}
+    quotas = {"customers_per_hour": 1}
+    with RunningGateway(demo_settings(played_world.address, access=access, quotas=quotas, server=server)) as running:
+
+        def asked(bearer: str, email: str) -> str | None:
+            """The code of the refusal, if it was one."""
+            query = f'{{ customer(by: {{email: "{email}"}}) {{ id }} }}'
+            answer = running.ask(query, headers={"authorization": f"Bearer {bearer}"})
+            return next((error["extensions"]["code"] for error in answer.errors), None)
+
+        seven, eight = machines.values()
+        jane = token(int(played_world.address.rpartition(":")[2]), roles=["AGENT"], purposes=("SERVICE",), subject="till-7")
+        one, other = "amelia.hart@example.com", "oliver.bennett@example.com"
+        assert [asked(seven, one), asked(seven, other), asked(seven, one)] == [None, "RATE_LIMITED", None]
+        assert [asked(eight, other), asked(jane, other)] == [None, None]
+
+
 def test_keys_that_the_provider_replaces_let_the_next_token_in(played_world: Played) -> None:
     port = int(played_world.address.rpartition(":")[2])
     with RunningGateway(demo_settings(played_world.address, access={"required": True})) as running:

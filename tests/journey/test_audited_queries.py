@@ -138,6 +138,16 @@ def test_restricted_persons_stand_out(desk: Desk, settings: Settings) -> None:
     assert broken["severity_id"] > whole["severity_id"]
 
 
+def test_broken_glass_is_told_at_once_without_an_audit_too(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    manager = somebody(Role.MANAGER, purpose=Purpose.SERVICE, break_glass="She stands before me")
+    with Desk(demo_settings(world.address, server={"deadline_ms": 20_000})) as unrecorded:
+        assert not unrecorded.audit.is_on
+        unrecorded.ask(NAME, manager, e=AMELIA)
+        assert "audit.alert" not in caplog.messages
+        unrecorded.ask(NAME, manager, e="charlotte.devere@example.com")
+    assert [vars(one)["kind"] for one in caplog.records if one.msg == "audit.alert"] == ["break-glass"]
+
+
 def test_an_answer_without_a_record_does_not_leave(world: World) -> None:
     """The disk is full: nobody gets data, and the answer says that it may be asked again."""
     full = demo_settings(world.address, server={"deadline_ms": 20_000}, audit={"path": "/proc/nowhere/audit.jsonl"})

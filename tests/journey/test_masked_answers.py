@@ -14,7 +14,6 @@ AMELIA, OLIVER = "amelia.hart@example.com", "oliver.bennett@example.com"
 ASSOCIATE = somebody(Role.ASSOCIATE, purpose=Purpose.SALE)
 AGENT = somebody(Role.AGENT, purpose=Purpose.SERVICE)
 MARKETER = somebody(Role.MARKETER, purpose=Purpose.MARKETING)
-ANALYST = somebody(Role.ANALYST, purpose=Purpose.ANALYTICS)
 STEWARD = somebody(Role.STEWARD, purpose=Purpose.SERVICE)
 
 
@@ -121,20 +120,6 @@ def test_beside_a_masked_search_nothing_else_is_clear(world: World) -> None:
     with Desk(patient_settings(world.address)) as desk:
         told = desk.ask(query, ASSOCIATE, t="Amelia Hart", e=AMELIA)
     assert told.data["customer"] == {"profile": {"fullName": "A… H…"}, "membership": None}
-
-
-def test_choices_of_a_shared_key_tell_no_more_than_the_role_sees(world: World) -> None:
-    """An analyst, who sees places and no names, is told no initials either."""
-    query = '{ customer(by: {phone: "+44 20 7946 0101"}) { id } }'
-    nameless = PolicyTable("no places", {Role.AGENT: RoleRows(None, {}, {Purpose.SERVICE: {FieldClass.FIND: Sight.CLEAR}})})
-    with Desk(patient_settings(world.address)) as desk, Desk(patient_settings(world.address), decider=nameless) as other:
-        hits = [told.errors[0]["extensions"]["people"]["hits"] for told in (desk.ask(query, AGENT), desk.ask(query, ANALYST))]
-        least = other.ask(query, AGENT).errors[0]["extensions"]["people"]["hits"]
-    by_agent, by_analyst = ([(one["name"], one["city"]) for one in each] for each in hits)
-    assert len(by_agent) == 2
-    assert all(name and name.endswith(" N.") and city for name, city in by_agent)
-    assert by_analyst == [(None, city) for _, city in by_agent]
-    assert [(one["name"], one["city"]) for one in least] == [(None, None)] * 2
 
 
 OTHERS = ({"email": OLIVER}, {"membershipNumber": "HRD-10002842"}, {"email": "nobody@example.com"}, {"phone": "+447700900124"})

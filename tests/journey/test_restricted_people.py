@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.records import Purpose
 from mocks.world import keys
+from resolvers import errors
 from resolvers.policy.caller import ANYBODY, Caller, Role
 from tests.asking import Desk, Told, somebody
 from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, SEED, World, by
@@ -85,7 +86,7 @@ def refusals(answered: Told) -> list[tuple[Any, ...]]:
 SEARCH = "searchCustomers(text: $text) { edges { score } nodes { profile { fullName } } pageInfo { hasNextPage } }"
 ONE_BY_ONE = """searchCustomers(text: $text, first: 1, after: $after) { nodes { profile { fullName } }
 pageInfo { hasNextPage endCursor } }"""
-CLOSED = [(("customer",), "FORBIDDEN", False, "Access to this person is restricted.")]
+CLOSED = [(("customer",), "FORBIDDEN", False, errors.CLOSED)]
 
 
 def test_the_answer_is_the_same_for_every_key_and_selection(desk: Desk) -> None:
@@ -144,7 +145,7 @@ def test_while_no_flag_can_be_read_everybody_is_restricted(world: World, desk: D
         world.breaks(C4C, "status", status=503)
         answered = customer(later, by("HRD-10002841"), AGENT, "membership { status }")
         assert answered.data == {"customer": None}
-        assert refusals(answered) == [(("customer",), "FORBIDDEN", True, "Access to this person is restricted.")]
+        assert refusals(answered) == [(("customer",), "FORBIDDEN", True, errors.UNREAD)]
         opened = customer(later, by("HRD-10002841"), WITH_REASON, "membership { status }")
         assert opened.data["customer"]["membership"]
         world.heal()

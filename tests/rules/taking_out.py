@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Self
 
-from tests.rules.table import Rule
+from tests.rules.rule import Rule
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("gateway", "resolvers", "adapters", "mocks", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.rules.table import RULES, Rule
+from tests.rules.rule import Rule
+from tests.rules.table import RULES
 from tests.rules.taking_out import ROOT, Copy
 from tests.soak import soaked
 

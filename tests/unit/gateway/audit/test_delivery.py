@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from adapters.wire.http1.message import DIRECT, Proxy, Way
 from gateway.audit import Audit, AuditUnavailable
 from gateway.audit.chain import read_line
 from gateway.audit.spool import SpoolReader
@@ -21,9 +22,9 @@ async def at_once(_: float) -> None:
     await asyncio.sleep(0)
 
 
-def audit_to(collector: Collector, tmp_path: Path, **more: Any) -> Audit:
+def audit_to(collector: Collector, tmp_path: Path, *, way: Way = DIRECT, **more: Any) -> Audit:
     usual: dict[str, Any] = {"to": "http", "url": collector.url, "path": tmp_path / "spool.jsonl", "key": SecretStr(SECRET)}
-    return Audit.of(AuditSection(**usual | more), ids_key="x" * 32, pause=at_once)
+    return Audit.of(AuditSection(**usual | more), ids_key="x" * 32, pause=at_once, way=way)
 
 
 async def write(audit: Audit, *names: str) -> None:
@@ -54,6 +55,14 @@ async def test_a_record_stands_in_its_envelope_byte_for_byte(tmp_path: Path) -> 
         spooled = (tmp_path / "spool.1.jsonl").read_bytes().strip()
     assert read_line(KEYS.chain, spooled) is not None
     assert collector.events()[0]["data"]["unmapped"]["chain"]["hash"].encode() in spooled
+
+
+async def test_a_collector_on_this_machine_needs_no_proxy(tmp_path: Path) -> None:
+    """A proxy opens tunnels for https; what is asked by plain http goes without."""
+    nowhere = Way(proxy=Proxy("127.0.0.1", 9, None))
+    async with collecting() as collector, audit_to(collector, tmp_path, way=nowhere) as audit:
+        await write(audit, "a")
+        assert named(await collector.until_it_got(1)) == ["a"]
 
 
 async def test_the_collector_is_shown_the_credentials(tmp_path: Path) -> None:

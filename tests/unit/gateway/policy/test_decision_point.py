@@ -18,6 +18,7 @@ from resolvers.policy.rights import EVERYTHING, Sight
 from tests.decision_point import PlayedPoint
 
 TABLE = read_table(None)
+TOKEN = SecretStr("secret")
 AGENT = Caller("jane", frozenset({Role.AGENT}), purpose=Purpose.SERVICE)
 
 
@@ -121,7 +122,7 @@ async def says_yes(request: web.Request) -> web.Response:
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def over_http(handler: Handler) -> Sight:
+def over_http(handler: Handler, *, token: SecretStr = TOKEN) -> Sight:
     """How much of a name an agent sees, by a point that answers so."""
 
     async def asked() -> Sight:
@@ -133,7 +134,7 @@ def over_http(handler: Handler) -> Sight:
         await site.start()
         try:
             port = runner.addresses[0][1]
-            post = posting(PointRules(f"http://127.0.0.1:{port}/pdp/", SecretStr("secret"), 5.0))
+            post = posting(PointRules(f"http://127.0.0.1:{port}/pdp/", token, 5.0))
             return (await DecisionPoint(post, clock=Minutes()).asked(AGENT)).sight(FieldClass.NAME)
         finally:
             await runner.cleanup()
@@ -143,6 +144,18 @@ def over_http(handler: Handler) -> Sight:
 
 def test_the_question_goes_over_http_with_the_token() -> None:
     assert over_http(says_yes) is Sight.CLEAR
+
+
+def test_a_changed_token_is_taken_for_the_next_question() -> None:
+    class Changing(SecretStr):
+        def get_secret_value(self) -> str:
+            return next(words)
+
+    words = iter(("an old one", "secret"))
+    token = Changing("")
+    with pytest.raises(NoDecision, match="500"):
+        over_http(says_yes, token=token)
+    assert over_http(says_yes, token=token) is Sight.CLEAR
 
 
 @pytest.mark.parametrize("handler", [refuses, redirects, floods, hangs_up])

@@ -6,6 +6,10 @@ from dataclasses import replace
 import pytest
 
 from adapters.ports.crosswalk import Crosswalk, Identity, MatchMethod
+from adapters.ports.records import Purpose
+from gateway.access.callers import caller_with
+from gateway.access.rules import ApiKey
+from gateway.configuration.policy_table import read_table
 from gateway.quotas.caller_quotas import Quotas
 from gateway.quotas.rules import QuotaRules
 from resolvers.policy.caller import ANYBODY, Caller, Role
@@ -66,6 +70,22 @@ def test_who_need_not_say_who_they_are_has_no_limit() -> None:
     assert one.quotas.gate(ANYBODY) is None
     assert one.asks(1_000, ANYBODY) == 1_000
     assert one.asks(1_000) == 10
+
+
+async def test_a_machine_with_an_api_key_has_limits_as_anybody() -> None:
+    """A person whose subject is the machine's name is somebody else."""
+    till, other = (machine(name) for name in ("till-7", "till-8"))
+    person = replace(JANE, subject="till-7")
+    counting = Counting()
+    assert [counting.asks(12, one) for one in (till, other, person)] == [10, 10, 10]
+    assert await counting.reads(1, 2, 3, 4, caller=till) == [True, True, True, False]
+    assert await counting.reads(4, caller=other) == await counting.reads(4, caller=person) == [True]
+    assert len(counting.events) == 1
+
+
+def machine(name: str) -> Caller:
+    key = ApiKey(name, b"digest", frozenset({Role.AGENT}), frozenset({Purpose.SERVICE}), expires=2 * NOON)
+    return caller_with(key, read_table(None).default_purpose)
 
 
 def test_a_limit_of_nought_is_none() -> None:

@@ -1,4 +1,4 @@
-"""The gates on further ways to a person: the choices of a shared key, the things of a person, a record id."""
+"""Admission to people on further ways to them: the choices of a shared key, the things of a person, a record id."""
 
 import asyncio
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ async def as_choices(context: Context, reading: Reading, error: AmbiguousIdentit
 
 
 def described(one: Choice, rights: Rights) -> Choice:
-    """The choice with its initials where names are seen, if only masked, and its city where places are."""
+    """The choice with its initials and its city, as far as these rights show names and places."""
     name = one.name if rights.sight(FieldClass.NAME) is not Sight.DENIED else None
     return replace(one, name=name, city=one.city if rights.is_clear(FieldClass.PLACE) else None)
 
