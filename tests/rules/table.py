@@ -5,6 +5,7 @@ from tests.rules.rule import Rule
 
 TOKENS = "tests/unit/gateway/access/test_forgeries.py"
 CONTROL = "tests/unit/gateway/access"
+RESTRICTED = "tests/journey/test_restricted_people.py"
 POLICY = "tests/journey/test_masked_answers.py"
 TABLE = "tests/journey/test_policy_table.py"
 RIGHTS = "tests/unit/resolvers/policy"
