@@ -5,6 +5,7 @@ from tests.rules.rule import Rule
 
 TOKENS = "tests/unit/gateway/access/test_forgeries.py"
 CONTROL = "tests/unit/gateway/access"
+RESTRICTED = "tests/journey/test_restricted_people.py"
 POLICY = "tests/journey/test_masked_answers.py"
 TABLE = "tests/journey/test_policy_table.py"
 RIGHTS = "tests/unit/resolvers/policy"
@@ -167,6 +168,20 @@ RULES = (
         "        return AmbiguousIdentity()\n",
         "        pass\n",
         POLICY,
+    ),
+    Rule(
+        "a search asks about restriction first",
+        "resolvers/customer_search.py",
+        "for one, is_open in zip(some, may, strict=True) if is_open]",
+        "for one, is_open in zip(some, may, strict=True)]",
+        RESTRICTED,
+    ),
+    Rule(
+        "a steward's decision names nobody restricted",
+        "resolvers/identify_report.py",
+        " if closed.isdisjoint(one.records)]",
+        "]",
+        RESTRICTED,
     ),
     Rule(
         "only some join broadly",

@@ -1,7 +1,7 @@
 """Rights: the most open cell of several roles under one purpose, and the reason for a refusal."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from adapters.ports.records import Purpose
@@ -20,6 +20,7 @@ def caller(has: frozenset[Role], purpose: Purpose | None) -> Caller:
     return Caller("jane", has, purpose=purpose)
 
 
+@example(frozenset({Role.ASSOCIATE, Role.AGENT}), Purpose.SERVICE)
 @given(roles, purposes)
 def test_of_several_roles_the_most_open_cell_counts(has: frozenset[Role], purpose: Purpose | None) -> None:
     together = TABLE.rights_of(caller(has, purpose))
