@@ -44,7 +44,10 @@ def cast_words() -> re.Pattern[str]:
         words |= {keys.crm_number(person.number), str(keys.shop_user(person.number))}
         words.add(keys.account_uid(person.number, seed=SEED))
     named = [rf"\b{re.escape(word)}\b" for word in sorted(words) if len(word) > 2]
-    return re.compile("|".join([*named, *sorted(digits)]))
+    numbers = [
+        rf"(?<![a-f]){each}(?![a-f0-9])" if len(each) > 8 else rf"(?<![a-f0-9]){each}(?![a-f0-9])" for each in sorted(digits)
+    ]
+    return re.compile("|".join([*named, *numbers]))
 
 
 def naming_somebody(lines: Iterable[str]) -> list[str]:
