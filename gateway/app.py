@@ -143,10 +143,10 @@ def served(pipeline: Pipeline, access: AccessControl, settings: Settings) -> Gra
 
 def first_query(access: AccessSection) -> str:
     """The query that GraphiQL opens with. Where a token is needed it says where to put one."""
-    return FIRST_QUERY if access.open or not access.required else WITH_TOKEN + FIRST_QUERY
+    return FIRST_QUERY if access.open or not access.required else HOW_TO_SIGN_IN + FIRST_QUERY
 
 
-WITH_TOKEN = """\
+HOW_TO_SIGN_IN = """\
 # A token is needed. Put it into the tab "Headers" below,
 # then fetch the schema again (the button with two arrows):
 # {"Authorization": "Bearer ..."}
