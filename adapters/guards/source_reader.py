@@ -7,6 +7,7 @@ import asyncio
 import math
 from collections.abc import Awaitable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import TypeVar, cast
 
 from adapters.guards.batcher import A, Batch, DeadlineGroup, I, Outcome, PendingResult, Place
@@ -30,8 +31,8 @@ from adapters.wire.time_limit import Alarm
 NOBODY_TTL_S = 15.0
 """Seconds for which 'nobody is known by this key' is remembered."""
 
-
 T = TypeVar("T")
+FIRST = itemgetter(0)
 
 
 LONGEST_CALL_S = 60.0
@@ -165,7 +166,7 @@ class SourceReader:
     @property
     def asked(self) -> tuple[str, ...]:
         """The systems behind the query: those with an answer, read or cached, and those that failed."""
-        asked = {key[0] for keys in (self._query.outcomes, self._query.used.entries) for key in keys}
+        asked = {*map(FIRST, self._query.outcomes), *map(FIRST, self._query.used.entries)}
         return tuple(slug for slug in self._query.systems if slug in asked)
 
     async def lookup(self, system: str, record_id: str, groups: Groups) -> Record:
