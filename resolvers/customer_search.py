@@ -22,9 +22,9 @@ from resolvers.identity.resolution.search_scope import Aim
 from resolvers.identity.resolution.trace import Trace
 from resolvers.marketing_gate import consent_systems
 from resolvers.person.person import Person, ResolvedIdentity, conclude, covers, memory_key, widened
-from resolvers.person_admission import NOTHING_WANTED, is_admitted
+from resolvers.person_admission import NOTHING_WANTED
 from resolvers.query_demand import systems_wanted
-from resolvers.restriction_gate import asked_first
+from resolvers.restriction_gate import asked_first, is_admitted
 from resolvers.selected_paths import Paths
 from resolvers.stitch.paging import LazyPageInfo, page_size, read_cursor
 from resolvers.types.connections import CURSOR, EDGES, NODE, NODES, PAGE_INFO, LazyEdge, PageInfo

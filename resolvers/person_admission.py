@@ -16,7 +16,7 @@ from resolvers.person.person import Person, find_person
 from resolvers.policy.caller import MEMBER_ALONE
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import Rights, Sight
-from resolvers.restriction_gate import admit, asked_first, gate_of
+from resolvers.restriction_gate import asked_first, gate_of, is_admitted
 from resolvers.sections.consent_at_sending import owner
 from resolvers.selected_paths import Paths
 
@@ -24,15 +24,6 @@ NOTHING_WANTED: Paths = frozenset()
 ORDER, CONTACT = "Order", "CampaignContact"
 OWNED = frozenset({ORDER, CONTACT, "Ticket"})
 """The types of things that belong to a person."""
-
-
-async def is_admitted(person: Person) -> bool:
-    """Whether the caller may see the person at all."""
-    try:
-        await admit(person)
-    except Restricted:
-        return False
-    return True
 
 
 async def as_choices(context: Context, reading: Reading, error: AmbiguousIdentity) -> AmbiguousIdentity:

@@ -69,6 +69,15 @@ async def admit(person: Person) -> None:
     note(context, records_of(person))
 
 
+async def is_admitted(person: Person) -> bool:
+    """Whether the caller may see the person at all."""
+    try:
+        await admit(person)
+    except Restricted:
+        return False
+    return True
+
+
 def note(context: Context, records: frozenset[tuple[str, str]]) -> None:
     """Notes a restricted person who was seen, each person once."""
     for at, known in enumerate(context.broke_glass):

@@ -1,7 +1,7 @@
 """The members of a segment: one page of the marketing system's contacts, each as a customer of all systems."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from adapters.ports.capabilities import Capability, Corpus
@@ -22,7 +22,7 @@ from resolvers.person import person
 from resolvers.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.profiling_gate import profiling
 from resolvers.query_demand import systems_wanted
-from resolvers.restriction_gate import admit, asked_first
+from resolvers.restriction_gate import admit, asked_first, is_admitted
 from resolvers.selected_paths import Paths
 from resolvers.stitch.vendor_search_pages import PagedSearch, hits_page
 from resolvers.types.connections import Connection
@@ -60,7 +60,9 @@ class Membership:
         known = remembered.value if remembered is not None else None
         if remembered is not None and known is not None and covers(remembered, self.reading, self.aim):
             return Searched(known, None)
-        search = self.context.config.search(self.reading, widened(self.aim, known, self.reading))
+        first = asked_first(self.context, self.reading.systems)
+        aim = Aim(first) if first else widened(self.aim, known, self.reading)
+        search = self.context.config.search(self.reading, aim)
         candidate = search.questions.comparable(self.system, candidate)
         answer = FindResult(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
         await search.by_records([(search.roster.ready(self.system, candidate), answer)])
@@ -82,10 +84,30 @@ class Membership:
 
         everyone = await asyncio.gather(*map(first_round, candidates))
         await asyncio.gather(*(second_round(one.search) for one in everyone if one.search is not None))
-        return [Person(self.context, self.reading, self.wants, self._found(one)) for one in everyone]
+        closed = await self._closed(everyone)
+        if asked_first(self.context, self.reading.systems):
+            left = [one for at, one in enumerate(everyone) if at not in closed]
+            await asyncio.gather(*(self._beyond_the_gate(one, second_round) for one in left))
+        found = (self._found(one, is_closed=at in closed) for at, one in enumerate(everyone))
+        return [Person(self.context, self.reading, self.wants, one) for one in found]
 
-    def _found(self, one: Searched) -> person.ResolvedIdentity:
+    async def _closed(self, everyone: Sequence[Searched]) -> frozenset[int]:
+        """The places of people whom the caller may not see, by the systems of the gate alone: nothing else is read of them."""
+        if not asked_first(self.context, self.reading.systems):
+            return frozenset()
+        known = [Person(self.context, self.reading, frozenset(), self._found(one, is_closed=True)) for one in everyone]
+        return frozenset(at for at, is_open in enumerate(await together(map(is_admitted, known))) if not is_open)
+
+    async def _beyond_the_gate(self, one: Searched, follow_on: Callable[[IdentitySearch], Awaitable[None]]) -> None:
+        if one.search is not None and not self.aim.wanted <= one.search.aim.wanted:
+            one.search.aim = widened(self.aim, one.known, self.reading)
+            await follow_on(one.search)
+
+    def _found(self, one: Searched, *, is_closed: bool) -> person.ResolvedIdentity:
+        """`is_closed`: what is known is neither searched further nor remembered."""
         if one.search is not None:
+            if is_closed:
+                return person.ResolvedIdentity(one.search.crosswalk, one.search)
             return conclude(self.context, one.search, cached=one.known)
         assert one.known is not None
         return person.ResolvedIdentity(one.known)

@@ -16,7 +16,7 @@ from mocks.world import keys
 from resolvers import errors
 from resolvers.policy.caller import ANYBODY, Caller, Role
 from tests.asking import Desk, Told, somebody
-from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, SEED, World, by
+from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, MARKETING, SEED, World, by
 from tests.running import patient_settings
 
 CHARLOTTE = 10
@@ -227,6 +227,22 @@ def test_members_of_a_segment_are_without_who_is_restricted(world: World) -> Non
     number = int(before[0].removeprefix("HRD-")) - 10002840
     with flagged(world, number, C4C), Desk(patient_settings(world.address)) as desk:
         assert numbers(desk) == before[1:]
+
+
+def test_of_a_restricted_member_only_the_flag_is_asked_for(world: World) -> None:
+    query = "{ segments(first: 1) { nodes { members(first: 1) { nodes { membership { number } passions { name } } } } } }"
+
+    def first_member(desk: Desk) -> list[Any]:
+        world.forget()
+        return desk.ask(query, MARKETER).data["segments"]["nodes"][0]["members"]["nodes"]
+
+    with Desk(patient_settings(world.address)) as desk:
+        (member,) = first_member(desk)
+        assert not set(world.calls()) <= {MARKETING, CDC, C4C}, "of others more is read"
+    number = int(member["membership"]["number"].removeprefix("HRD-")) - 10002840
+    with flagged(world, number, C4C), Desk(patient_settings(world.address)) as desk:
+        assert not any(first_member(desk))
+        assert set(world.calls()) <= {MARKETING, CDC, C4C}
 
 
 def test_things_of_hers_are_closed_by_their_ids_too(desk: Desk) -> None:
