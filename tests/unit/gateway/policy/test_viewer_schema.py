@@ -10,12 +10,14 @@ from adapters.ports.records import Purpose
 from gateway import execution
 from gateway.configuration.policy_table import read_table
 from gateway.execution.operations import Operations
-from gateway.policy.viewer_schema import ViewerSchemas, seen_by
+from gateway.policy.viewer_schema import ViewerSchemas, gating, seen_by
 from resolvers.policy.caller import Caller, Role
 from resolvers.policy.field_class import FieldClass
 from resolvers.policy.rights import EVERYTHING, Denied, Rights, Sight
 from resolvers.policy.sensitivity import CLASSES
 from resolvers.schema import schema
+from resolvers.sections.orders import Order
+from resolvers.sections.tickets import Ticket
 from resolvers.selected_paths import DENIED, MASKED
 
 SCHEMA = schema.executable
@@ -106,3 +108,19 @@ def test_every_class_can_be_seen_by_somebody() -> None:
         if rights(role, purpose).sight(one) is Sight.CLEAR
     }
     assert seen == set(FieldClass)
+
+
+async def test_of_several_types_those_of_a_denied_class_are_not_told() -> None:
+    """Also where it takes time to know which of them it is."""
+    rights = Rights({FieldClass.ACTIVITY: Sight.CLEAR, FieldClass.TICKET: Sight.CLEAR})
+    order, ticket = Order.__new__(Order), Ticket.__new__(Ticket)
+
+    async def later(source: object, info: object) -> object:
+        return order
+
+    with pytest.raises(Denied):
+        gating(lambda source, info: order, rights)(None, None)
+    with pytest.raises(Denied):
+        await gating(later, rights)(None, None)
+    assert gating(lambda source, info: ticket, rights)(None, None) is ticket
+    assert gating(lambda source, info: None, rights)(None, None) is None
