@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from graphql import DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
 from gateway.documents import ALL_TOLD, Disclosure, Documents, Failure, Hooks
 from gateway.policy.views import OperationViews
 from gateway.security import limits as limiting
 from gateway.security.limits import Gauge, Limits, TooComplex
+from gateway.security.structure import fragments_of
 
 CODES: Mapping[Failure, str] = {
     Failure.PARSE: "GRAPHQL_PARSE_FAILED",
@@ -41,7 +42,3 @@ def documents_of(schema: GraphQLSchema, limits: Limits, *, disclosure: Disclosur
         parse=partial(limiting.parse, limits=limits),
     )
     return Documents(schema, hooks, disclosure=disclosure)
-
-
-def fragments_of(document: DocumentNode) -> Mapping[str, FragmentDefinitionNode]:
-    return {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}

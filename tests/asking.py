@@ -19,7 +19,7 @@ from gateway.settings import Settings
 from resolvers.policy.caller import Caller, OwnKey, Role
 from resolvers.policy.rights import Decider
 from resolvers.schema import schema
-from tests.running import ERRORS, beside_data
+from tests.running import ERRORS, GraphQLAnswer, beside_data
 
 
 def somebody(
@@ -31,20 +31,11 @@ def somebody(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Told(GraphQLAnswer):
     """What was answered. `codes`: of the errors, by the path of each as `customer.profile`, without places in lists."""
 
     outcome: Outcome
     body: Any
-
-    @property
-    def data(self) -> Any:
-        return self.body.get("data")
-
-    @property
-    def errors(self) -> list[Any]:
-        errors: list[Any] = self.body.get("errors", [])
-        return errors
 
     @property
     def codes(self) -> dict[str, str]:

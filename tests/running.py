@@ -47,12 +47,10 @@ def beside_data(body: Mapping[str, Any]) -> str:
     return orjson.dumps({name: part for name, part in body.items() if name != "data"}, default=str).decode()
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An HTTP answer; `data` and `errors` of its GraphQL response."""
+class GraphQLAnswer:
+    """The parts of a GraphQL response in `body`."""
 
-    status: int
-    headers: Mapping[str, str]
+    __slots__ = ()
     body: Any
 
     @property
@@ -63,6 +61,15 @@ class Answered:
     def errors(self) -> list[Any]:
         errors: list[Any] = self.body.get("errors", [])
         return errors
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(GraphQLAnswer):
+    """An HTTP answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
 
 
 class RunningGateway:

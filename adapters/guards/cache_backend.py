@@ -30,6 +30,19 @@ async def nothing_missed(write: Write) -> None:
     """The default `CatchingUp`, which writes nothing."""
 
 
+def redis_of(url: str, connections: int, patience: float) -> Redis:
+    """The client of a Redis for which nobody waits longer than `patience` seconds."""
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=connections,
+        timeout=patience,
+        socket_timeout=patience,
+        socket_connect_timeout=patience,
+        retry=Retry(NoBackoff(), 1),
+    )
+    return Redis(connection_pool=pool)
+
+
 class RedisBackend:
     """The store in Redis, where entries expire by themselves.
 
@@ -40,16 +53,8 @@ class RedisBackend:
     def __init__(
         self, url: str, *, connections: int = 32, patience: float = 0.25, clock: Waited = waited, pause: Pause = asyncio.sleep
     ) -> None:
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=connections,
-            timeout=patience,
-            socket_timeout=patience,
-            socket_connect_timeout=patience,
-            retry=Retry(NoBackoff(), 1),
-        )
         self._cache = RedisCache(serializer=NullSerializer(encoding=None), timeout=0, namespace="c360:")
-        self._cache.client = Redis(connection_pool=pool)
+        self._cache.client = redis_of(url, connections, patience)
         self._patience = patience
         self._clock = clock
         self._absence = Absence(self._is_well, pause=pause)

@@ -33,7 +33,6 @@ class ToldClasses:
 
     clear: frozenset[FieldClass]
     masked: frozenset[FieldClass]
-    denied: frozenset[FieldClass]
     masked_paths: tuple[Mapping[str, object], ...]
     always: bool
     clear_names: tuple[str, ...] = field(init=False)
@@ -44,7 +43,7 @@ class ToldClasses:
         object.__setattr__(self, "masked_names", tuple(sorted(self.masked)))
 
 
-NOTHING_TOLD = ToldClasses(frozenset(), frozenset(), frozenset(), (), always=True)
+NOTHING_TOLD = ToldClasses(frozenset(), frozenset(), (), always=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,6 @@ def told_of(
     return ToldClasses(
         frozenset(one.field_class for one in places if one.mark is None) | walk.gates,
         frozenset(one.field_class for one in places if one.mark == MASKED),
-        frozenset(one.field_class for one in places if one.mark == DENIED),
         tuple({"path": list(one.path), "class": one.field_class} for one in places if one.mark == MASKED),
         not walk.conditional,
     )

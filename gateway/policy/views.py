@@ -29,7 +29,6 @@ MOST_VIEWS: Final = 32
 SEARCHES = frozenset({"searchCustomers"})
 """Root fields with which people are browsed."""
 
-
 NO_VALUES = VariableValues({}, {})
 
 Changes: TypeAlias = tuple[Callable[[Rights], Rights], ...]

@@ -9,11 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeVar, cast
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-
+from adapters.guards.cache_backend import AWAY, redis_of
 from adapters.guards.cache_outage import Absence
 from gateway.quotas.distinct_people import HOUR_S
 from gateway.quotas.request_rate import MINUTE_S
@@ -23,7 +19,6 @@ T = TypeVar("T")
 Reply = tuple[int, bytes, list[int]]
 """The reply of the script for people."""
 
-AWAY = (TimeoutError, RedisError, OSError)
 PATIENCE_S: Final = 0.05
 """Seconds that a query waits for Redis."""
 
@@ -90,15 +85,7 @@ class SharedCounts:
         patience: float = PATIENCE_S,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=connections,
-            timeout=patience,
-            socket_timeout=patience,
-            socket_connect_timeout=patience,
-            retry=Retry(NoBackoff(), 1),
-        )
-        self._client = Redis(connection_pool=pool)
+        self._client = redis_of(url, connections, patience)
         self._patience = patience
         self._absence = Absence(self._is_well, pause=pause)
 

@@ -33,18 +33,7 @@ AT_LEAST_ONE = {
 }
 KNOWN = {
     "": {
-        *(
-            "activity_id",
-            "actor",
-            "api",
-            "category_uid",
-            "class_uid",
-            "metadata",
-            "severity_id",
-            "src_endpoint",
-            "time",
-            "type_uid",
-        ),
+        *REQUIRED[""],
         *("status_id", "status_code", "http_response", "resources", "unmapped"),
     },
     "metadata": {"product", "version"},
