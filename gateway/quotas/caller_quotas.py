@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from graphql import GraphQLError
 
-from gateway.quotas.distinct_people import HOUR_S, DistinctPeople
+from gateway.quotas.distinct_people import DistinctPeople
 from gateway.quotas.request_rate import RequestRate
 from gateway.quotas.rules import NO_LIMIT, RETOLD_EACH_S, Marks, OnReached, QuotaEvent, QuotaRules, SharedAnswer, Who
 from resolvers.policy.caller import Caller, Role
@@ -21,7 +21,6 @@ EXCHANGED_EACH_S: Final = 1.0
 
 MOST_RECORDS: Final = 32
 """Records of one person that count, the anchor first; hardly anybody has more."""
-
 
 SHOWN_ANYWAY: Final = 2**31
 """The limit in place of the caller's for people who were shown already, as they may have been while Redis was away."""
@@ -177,5 +176,5 @@ class CallerGate:
                 counted.add(self._who, marks, now)
         if answer.is_news and counted.is_news(self._who, now):
             quotas.reached(self._who, self._limit, now)
-        wait_s = max(counted.free_in_s(self._who, now) if limit == NOBODY_NEW else 0.0, answer.oldest_at + HOUR_S - now)
+        wait_s = max(counted.free_in_s(self._who, now) if limit == NOBODY_NEW else 0.0, answer.free_at - now)
         return [None if may else TooManyCustomers(wait_s) for may in answer.may]

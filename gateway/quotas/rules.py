@@ -50,8 +50,8 @@ OnReached: TypeAlias = Callable[[QuotaEvent], None]
 @dataclass(frozen=True, slots=True)
 class SharedAnswer:
     """The answer of all gateways' counts for people of one caller. `is_news`: that the limit is reached was not told yet.
-    `oldest_at`: the earliest of the last reads of each person, in Unix seconds."""
+    `free_at`: when somebody no longer counts there, in Unix seconds."""
 
     may: Sequence[bool]
     is_news: bool
-    oldest_at: float
+    free_at: float

@@ -103,7 +103,7 @@ class SharedCounts:
         if answer is None:
             return None
         is_news, oldest, may = answer
-        return SharedAnswer([one == 1 for one in may], is_news == 1, float(oldest))
+        return SharedAnswer([one == 1 for one in may], is_news == 1, float(oldest) + WINDOW_S)
 
     async def requests(self, counts: Mapping[str, int], now: float) -> Sequence[int] | None:
         """The requests of these callers in this minute, of all gateways, with those told here. None: Redis is away."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterator
 from itertools import count
 
@@ -86,6 +87,18 @@ async def test_a_read_that_was_not_told_counts_for_its_whole_hour(redis_port: in
     assert await one.reads(1, caller=caller) == [True]
     other.now += 59 + 3_599
     assert await other.reads(2, caller=caller) == [False]
+    await closed(one, other)
+
+
+async def test_who_waits_as_long_as_was_said_is_served(redis_port: int, caller: Caller) -> None:
+    one, other = gateway(redis_port, limit=1), gateway(redis_port, limit=1)
+    assert await one.reads(1, caller=caller) == [True]
+    (refusal,) = await other.refusals(2, caller=caller)
+    assert refusal is not None
+    found = re.search(r"in (\d+) minutes", refusal.message)
+    assert found is not None
+    other.now += 60 * int(found[1])
+    assert await other.reads(2, caller=caller) == [True]
     await closed(one, other)
 
 
