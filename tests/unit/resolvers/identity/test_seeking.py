@@ -12,10 +12,11 @@ from adapters.ports.errors import Unreachable
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from resolvers.errors import BadInput
+from resolvers.identity.matching.agreement import have_other_surnames
 from resolvers.identity.matching.features import features
 from resolvers.identity.matching.join_rules import KnownRecord
 from resolvers.identity.matching.links import are_held_together
-from resolvers.identity.matching.people_behind import are_apart
+from resolvers.identity.matching.people_behind import are_apart, are_torn
 from resolvers.identity.people_search.text_fit import Fit
 from resolvers.identity.people_search.typed_text_search import Hit, is_same, key_clues, people
 from resolvers.identity.resolution.clue_lookups import FindResult
@@ -54,17 +55,33 @@ def test_each_record_is_in_one_group_and_the_groups_ignore_the_order(found: list
 
 @given(HITS)
 def test_nobody_is_grouped_without_a_link_or_key_or_under_another_name(found: list[Any]) -> None:
-    """Whoever is the same stays together, unless keys would bring people together who are apart."""
+    """Whoever is the same stays together, unless keys or ids would bring people together who are apart or have other surnames."""
     hits = list({(system, one.record_id): hit(system, one) for system, one in found}.values())
     for group in people(hits):
         records = {one.known.record for one in group}
         for one in group:
             meets = [other for other in hits if other is not one and is_same(one.known, other.known)]
             assert meets or len(group) == 1
-            if not any(are_apart(a.known, b.known) for a, b in combinations(hits, 2)):
+            if not any(may_be_others(a.known, b.known) for a, b in combinations(hits, 2)):
                 assert {other.known.record for other in meets} <= records
         known = [one.known for one in group]
         assert not any(are_apart(a, b) and not are_held_together(a, b, known) for a, b in combinations(known, 2))
+        assert not are_torn(known)
+
+
+def may_be_others(one: KnownRecord, other: KnownRecord) -> bool:
+    return are_apart(one, other) or have_other_surnames(one.features, other.features)
+
+
+def test_a_record_without_a_name_brings_no_two_surnames_together() -> None:
+    shared: Any = {"links": ((ERP, "1"),)}
+    hits = [
+        hit(C4C, record("1", family_name="Amelia", **shared)),
+        hit(C4C, record("2", family_name="A.", **shared)),
+        hit(CDC, record("1", **shared)),
+    ]
+    assert len(people(hits)) == 3
+    assert len(people(hits[1:])) == 1
 
 
 def test_namesakes_without_anything_in_common_are_two_hits() -> None:
